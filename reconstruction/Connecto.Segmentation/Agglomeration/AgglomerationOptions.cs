@@ -1,0 +1,49 @@
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation;
+
+/// <summary>When two fragments are one cell.</summary>
+public sealed record AgglomerationOptions
+{
+    /// <summary>Two segments merge while the score between them, a mean affinity in [0, 1], reaches this.</summary>
+    public double Threshold { get; init; } = 0.5;
+
+    /// <summary>The same for fragments of one section, merged before any two sections are joined; 1 or more skips that
+    /// pass. Used for sections flooded one by one.</summary>
+    public double PlaneThreshold { get; init; } = 2;
+
+    /// <summary>How much a face across z counts against one within the section, in the mean.</summary>
+    public double ZWeight { get; init; } = 1;
+
+    /// <summary>Two pieces of neighbouring sections overlap fully, as far as merging is concerned, when this part of the
+    /// smaller one lies over the other; with less, the affinities of the overlap count in proportion. 0 switches it
+    /// off.</summary>
+    public double FullOverlap { get; init; }
+
+    /// <summary>Segments below this volume merge more readily, nm^3; 0 switches it off.</summary>
+    public double SmallVolumeNm3 { get; init; }
+
+    /// <summary>What is added to the score for a segment of no volume; it falls to 0 in proportion at
+    /// <see cref="SmallVolumeNm3"/>.</summary>
+    public double SmallBonus { get; init; }
+
+    /// <summary>Segments below this volume are given to the best neighbour in the end, whatever the score, nm^3; 0 keeps
+    /// them.</summary>
+    public double LeastVolumeNm3 { get; init; }
+
+    /// <summary>Defaults for a voxel size.</summary>
+    public static AgglomerationOptions For(VoxelSize voxelSize) =>
+        voxelSize.Anisotropy >= WatershedOptions.SectionAnisotropy
+            ? new() { Threshold = 0.5, PlaneThreshold = 0.8, FullOverlap = 0.3, LeastVolumeNm3 = 1e6 }
+            : new() { Threshold = 0.5, LeastVolumeNm3 = 1e6 };
+
+    /// <summary>Throws unless every value lies in its range.</summary>
+    /// <exception cref="ArgumentException">A value does not.</exception>
+    public void Validate()
+    {
+        ReadOnlySpan<double> values = [Threshold, PlaneThreshold, ZWeight, FullOverlap, SmallVolumeNm3, SmallBonus, LeastVolumeNm3];
+        foreach (var value in values)
+            if (!(value >= 0 && double.IsFinite(value)))
+                throw new ArgumentException($"Agglomeration options are numbers from 0; found {value} in {this}.");
+    }
+}

@@ -1,0 +1,141 @@
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation;
+
+/// <summary>Collects a <see cref="RegionGraph"/> block by block.</summary>
+/// <remarks>
+/// The idea: every face belongs to the voxel on its upper side, so a block counts the faces to the lower neighbours of its
+/// own voxels, those in the blocks before it included, and no face is counted twice. Faces between the same two fragments
+/// come in runs along x; a run costs one look-up. All sums are whole numbers, so neither the cut into blocks nor their
+/// order matters. Given up: quantiles of the affinities; means serve the merging rule.
+/// </remarks>
+public sealed class RegionGraphBuilder
+{
+    private readonly Lock _lock = new();
+    private readonly List<FragmentContact[]> _contacts = [];
+    private readonly List<(ulong Id, long Voxels)[]> _sizes = [];
+
+    /// <summary>Adds all of a volume.</summary>
+    /// <exception cref="ArgumentException">Shapes differ.</exception>
+    public void Add(Volume<ulong> fragments, Volume<byte> affinities) => Add(fragments, affinities, Box.Of(fragments.Shape));
+
+    /// <summary>Adds a block: the voxels of <paramref name="core"/> and the faces to their lower neighbours.</summary>
+    /// <param name="fragments">Ids, 0 = background; the block, and one voxel below it on every axis where the volume goes
+    /// on there.</param>
+    /// <param name="affinities">Channels 0, 1, 2 for the same voxels; see <see cref="Watershed.Flood"/>.</param>
+    /// <param name="core">The block, in the frame of <paramref name="fragments"/>.</param>
+    /// <exception cref="ArgumentException">Shapes differ, or the core leaves the volume.</exception>
+    /// <remarks>May be called from several threads.</remarks>
+    public void Add(Volume<ulong> fragments, Volume<byte> affinities, Box core)
+    {
+        if (affinities.Channels < 3 || affinities.Shape != fragments.Shape || fragments.Channels != 1)
+            throw new ArgumentException(
+                $"Affinities {affinities.Channels} x {affinities.Shape} do not fit fragments {fragments.Shape}.");
+        if (!Box.Of(fragments.Shape).Contains(core))
+            throw new ArgumentException($"Block {core} leaves the fragments {fragments.Shape}.", nameof(core));
+        if (core.IsEmpty) return;
+
+        var contacts = new ContactTable();
+        var sizes = new Dictionary<ulong, long>();
+        for (var z = core.Begin.Z; z < core.End.Z; z++)
+            for (var y = core.Begin.Y; y < core.End.Y; y++)
+                AddRow(fragments, affinities, z, y, core.Begin.X, core.End.X, contacts, sizes);
+        lock (_lock)
+        {
+            _contacts.Add([.. contacts.Contacts()]);
+            _sizes.Add([.. sizes.Select(s => (s.Key, s.Value))]);
+        }
+    }
+
+    /// <summary>The graph of all blocks added so far.</summary>
+    public RegionGraph Build()
+    {
+        lock (_lock)
+        {
+            var (ids, sizes) = SumSizes();
+            var (a, b, contacts) = SumContacts(ids);
+            return new RegionGraph(ids, sizes, a, b, contacts);
+        }
+    }
+
+    private static void AddRow(Volume<ulong> fragments, Volume<byte> affinities, int z, int y, int beginX, int endX,
+        ContactTable contacts, Dictionary<ulong, long> sizes)
+    {
+        int rowLength = fragments.Shape.X, length = endX - beginX;
+        var at = (z * fragments.Shape.Y + y) * rowLength + beginX;
+        var row = fragments.Data.AsSpan(at, length);
+        var x = affinities.Channel(2).Slice(at, length);
+        for (var i = 0; i < length;)
+        {
+            var id = row[i];
+            var before = i > 0 ? row[i - 1] : beginX > 0 ? fragments.Data[at - 1] : 0;
+            if (id != 0 && before != 0 && id != before) contacts.AddPlane(before, id, 1, x[i]);
+            var begin = i++;
+            while (i < length && row[i] == id) i++;
+            if (id == 0) continue;
+            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sizes, id, out _) += i - begin;
+        }
+        if (y > 0) AddFaces(row, fragments.Data.AsSpan(at - rowLength, length), affinities.Channel(1).Slice(at, length), contacts, 0);
+        var plane = fragments.Shape.Y * rowLength;
+        if (z > 0) AddFaces(row, fragments.Data.AsSpan(at - plane, length), affinities.Channel(0).Slice(at, length), contacts, 1);
+    }
+
+    private static void AddFaces(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower, ReadOnlySpan<byte> affinity,
+        ContactTable contacts, int axis)
+    {
+        for (var i = 0; i < row.Length;)
+        {
+            ulong a = row[i], b = lower[i];
+            if (a == b || a == 0 || b == 0) { i++; continue; }
+            int begin = i, sum = 0;
+            do sum += affinity[i++]; while (i < row.Length && row[i] == a && lower[i] == b);
+            if (axis == 0) contacts.AddPlane(a, b, i - begin, sum);
+            else contacts.AddZ(a, b, i - begin, sum);
+        }
+    }
+
+    private (ulong[] Ids, long[] Sizes) SumSizes()
+    {
+        var all = _sizes.SelectMany(s => s).ToArray();
+        Array.Sort(all);
+        var count = 0;
+        for (var i = 0; i < all.Length; i++)
+            if (count > 0 && all[count - 1].Id == all[i].Id) all[count - 1].Voxels += all[i].Voxels;
+            else all[count++] = all[i];
+        var (ids, sizes) = (new ulong[count], new long[count]);
+        for (var i = 0; i < count; i++) (ids[i], sizes[i]) = all[i];
+        return (ids, sizes);
+    }
+
+    private (int[] A, int[] B, Contact[] Contacts) SumContacts(ulong[] ids)
+    {
+        var all = new FragmentContact[_contacts.Sum(c => c.Length)];
+        var end = 0;
+        foreach (var part in _contacts)
+        {
+            part.CopyTo(all, end);
+            end += part.Length;
+        }
+        Array.Sort(all);
+        var count = 0;
+        for (var i = 0; i < all.Length; i++)
+            if (count > 0 && all[count - 1].CompareTo(all[i]) == 0) all[count - 1].Contact += all[i].Contact;
+            else all[count++] = all[i];
+
+        var (a, b, contacts) = (new int[count], new int[count], new Contact[count]);
+        for (var i = 0; i < count; i++)
+        {
+            a[i] = IndexOf(ids, all[i].A);
+            b[i] = IndexOf(ids, all[i].B);
+            contacts[i] = all[i].Contact;
+        }
+        return (a, b, contacts);
+    }
+
+    private static int IndexOf(ulong[] ids, ulong id)
+    {
+        var index = Array.BinarySearch(ids, id);
+        return index >= 0 ? index : throw new InvalidOperationException(
+            $"Fragment {id} was met below a block only; the block that holds it was not added.");
+    }
+}
