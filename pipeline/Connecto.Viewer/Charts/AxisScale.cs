@@ -26,7 +26,7 @@ internal sealed class LinearScale : AxisScale
         (_from, _to) = (from, to);
         _step = NiceNumber.AtLeast((to - from) / Math.Max(1, ticks));
         var list = new List<double>();
-        for (var i = Math.Ceiling(from / _step - 1e-9); i * _step <= to + 1e-9 * _step; i++) list.Add(i * _step);
+        for (var i = Math.Ceiling(from / _step - 1e-9); i * _step <= to + 1e-9 * _step; i++) list.Add(i * _step + 0.0); // never -0
         Ticks = list;
     }
 

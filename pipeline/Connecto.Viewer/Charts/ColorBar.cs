@@ -4,7 +4,7 @@ namespace Connecto.Viewer;
 internal static class ColorBar
 {
     /// <summary>Room that a bar takes across, numbers and label included.</summary>
-    internal const int Width = 84;
+    internal const int Width = 80;
 
     /// <summary>Draws a bar; scale places 0 at the bottom, 1 at the top.</summary>
     internal static void Draw(Canvas canvas, PixelRect strip, Func<double, Rgb> colors, AxisScale scale, string label)
@@ -18,7 +18,7 @@ internal static class ColorBar
             canvas.Fill(new(strip.Right, y, 4, 1), Palette.Axis);
             canvas.Text(strip.Right + 7, y + 5, scale.Label(tick), TextStyle.Caption);
         }
-        canvas.Text(strip.Right + 58, strip.Y + strip.Height / 2, label,
+        canvas.Text(strip.Right + 54, strip.Y + strip.Height / 2, label,
             TextStyle.Label with { Align = TextAlign.Center, Direction = TextDirection.Up });
     }
 }

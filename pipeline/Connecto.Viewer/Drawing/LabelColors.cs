@@ -21,8 +21,8 @@ public static class LabelColors
     private static Rgb[] Fill()
     {
         var table = new Rgb[6 * Hues];
-        ReadOnlySpan<double> lightness = [0.62, 0.72, 0.82];
-        ReadOnlySpan<double> chroma = [0.115, 0.165];
+        ReadOnlySpan<double> lightness = [0.58, 0.71, 0.84];
+        ReadOnlySpan<double> chroma = [0.12, 0.18];
         for (var i = 0; i < table.Length; i++)
             table[i] = FromOklch(lightness[i / (2 * Hues)], chroma[i / Hues % 2], i % Hues * (2 * Math.PI / Hues));
         return table;

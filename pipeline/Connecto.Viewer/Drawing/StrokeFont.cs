@@ -8,7 +8,7 @@ namespace Connecto.Viewer;
 /// does: at 13 px that is what separates crisp from blurred. Kerning is given up.</remarks>
 internal static class StrokeFont
 {
-    private const double Spacing = 3.4, SmallHeight = 10, CapitalHeight = 14, CurvePieces = 6;
+    private const double Spacing = 3.8, SmallHeight = 10, CapitalHeight = 14, CurvePieces = 6;
 
     private static readonly Dictionary<char, Glyph> Glyphs = Load();
     private static readonly Glyph MissingGlyph = Glyph.Parse(StrokeFontGlyphs.Missing);

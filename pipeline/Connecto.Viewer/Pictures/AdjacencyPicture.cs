@@ -5,7 +5,7 @@ namespace Connecto.Viewer;
 /// over its square of pairs.</remarks>
 public static class AdjacencyPicture
 {
-    private const int Side = 560;
+    private const int Side = 500;
     private static readonly Rgb Empty = Rgb.Hex(0x15111F);
 
     /// <summary>Draws it.</summary>

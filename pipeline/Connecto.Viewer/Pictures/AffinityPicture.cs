@@ -34,11 +34,11 @@ public static class AffinityPicture
         if (affinities.Channels > 3)
         {
             var synapses = SliceLayers.Grey(grid, grey);
-            SliceLayers.Probability(synapses, grid, affinities.Slice(view.Section, 3), Palette.Cleft);
+            SliceLayers.Probability(synapses, grid, affinities.Slice(view.Section, 3), Palette.Cleft, 0.8);
             legend.Add(new(Palette.Cleft, "cleft"));
             if (affinities.Channels > 4)
             {
-                SliceLayers.Probability(synapses, grid, affinities.Slice(view.Section, 4), Palette.Pre);
+                SliceLayers.Probability(synapses, grid, affinities.Slice(view.Section, 4), Palette.Pre, 0.8);
                 legend.Add(new(Palette.Pre, "presynaptic side"));
             }
             panels.Add(("Synapse probability", synapses));

@@ -1,46 +1,97 @@
 namespace Connecto.Viewer;
 
-/// <summary>Many pictures on one page: each without its own title, scaled to a common width under its name.</summary>
+/// <summary>Many pictures on one page: each without its own title, under its name; wide ones take two columns.</summary>
 public static class ContactSheet
 {
+    private const int Gap = 28, Heading = 26;
+
     /// <summary>Draws it.</summary>
     /// <param name="pictures">In reading order; may be empty.</param>
     /// <param name="options">Title, columns, size.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Columns or tile width are not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Columns or tile size are not positive.</exception>
     public static Picture Draw(IReadOnlyList<Picture> pictures, ContactSheetOptions? options = null)
     {
         options ??= new();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Columns);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TileWidth);
-        var tiles = pictures.Select(p => (p.Title, Tile(p, options.TileWidth))).ToList();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TileSize);
+        var tiles = pictures.Select(p => new Tile(p, options)).ToList();
+        var rows = Rows(tiles, options.Columns);
+        var pitch = options.TileSize + Gap;
+        var body = new Canvas(options.Columns * pitch - Gap, Math.Max(1, rows.Sum(RowHeight) + Gap * (rows.Count - 1)));
+        var y = 0;
+        foreach (var row in rows)
+        {
+            var column = 0;
+            foreach (var tile in row)
+            {
+                body.Text(column * pitch, y + 15, tile.Title, TextStyle.Heading);
+                body.Draw(tile.Body, column * pitch, y + Heading);
+                column += tile.Span;
+            }
+            y += RowHeight(row) + Gap;
+        }
         var names = string.Join(", ", pictures.Select(p => p.Title));
-        return Figure.Compose(options.Title, options.Caption, $"Overview: {names}.",
-            tiles.Count > 0 ? Figure.Panels(tiles, options.Columns, 26) : new Canvas(options.TileWidth, 1));
+        return Figure.Compose(options.Title, options.Caption, $"Overview: {names}.", body);
     }
 
-    /// <summary>The body, made smaller by area average where it is too large.</summary>
-    private static Canvas Tile(Picture picture, int side)
+    private static int RowHeight(List<Tile> row) => Heading + row.Max(t => t.Body.Height);
+
+    private static List<List<Tile>> Rows(List<Tile> tiles, int columns)
     {
-        var body = picture.Body;
-        var scale = Math.Min(1, Math.Min(side / (double)body.Width, side / (double)body.Height));
-        var tile = new Canvas(Math.Max(1, (int)(body.Width * scale)), Math.Max(1, (int)(body.Height * scale)));
-        if (scale >= 1)
+        var rows = new List<List<Tile>>();
+        var free = 0;
+        foreach (var tile in tiles)
         {
-            tile.Draw(picture.Canvas, body, 0, 0);
-            return tile;
+            if (tile.Span > free)
+            {
+                rows.Add([]);
+                free = columns;
+            }
+            rows[^1].Add(tile);
+            free -= tile.Span;
         }
-        var grid = new PlaneGrid(body.Height, body.Width, tile.Height, tile.Width, 1);
-        var plane = new byte[body.Width * body.Height];
-        for (var channel = 0; channel < 3; channel++)
+        return rows;
+    }
+
+    /// <summary>A picture's body, made smaller by area average where it is too large.</summary>
+    private sealed class Tile
+    {
+        internal Tile(Picture picture, ContactSheetOptions options)
         {
-            for (var y = 0; y < body.Height; y++)
-                for (var x = 0; x < body.Width; x++)
-                    plane[y * body.Width + x] =
-                        picture.Canvas.Pixels[3 * ((body.Y + y) * picture.Canvas.Width + body.X + x) + channel];
-            var scaled = grid.Average(plane);
-            for (var i = 0; i < scaled.Length; i++) tile.Pixels[3 * i + channel] = scaled[i];
+            var body = picture.Body;
+            Title = picture.Title;
+            Span = body.Width > 1.5 * body.Height && body.Width > options.TileSize ? Math.Min(2, options.Columns) : 1;
+            var wide = Span * (options.TileSize + Gap) - Gap;
+            var scale = Math.Min(1, Math.Min(wide / (double)body.Width, options.TileSize / (double)body.Height));
+            Body = Scaled(picture.Canvas, body, scale);
         }
-        return tile;
+
+        internal string Title { get; }
+
+        internal int Span { get; }
+
+        internal Canvas Body { get; }
+
+        private static Canvas Scaled(Canvas canvas, PixelRect part, double scale)
+        {
+            var result = new Canvas(Math.Max(1, (int)(part.Width * scale)), Math.Max(1, (int)(part.Height * scale)));
+            if (scale >= 1)
+            {
+                result.Draw(canvas, part, 0, 0);
+                return result;
+            }
+            var grid = new PlaneGrid(part.Height, part.Width, result.Height, result.Width, 1);
+            var plane = new byte[part.Width * part.Height];
+            for (var channel = 0; channel < 3; channel++)
+            {
+                for (var y = 0; y < part.Height; y++)
+                    for (var x = 0; x < part.Width; x++)
+                        plane[y * part.Width + x] = canvas.Pixels[3 * ((part.Y + y) * canvas.Width + part.X + x) + channel];
+                var scaled = grid.Average(plane);
+                for (var i = 0; i < scaled.Length; i++) result.Pixels[3 * i + channel] = scaled[i];
+            }
+            return result;
+        }
     }
 }
 
@@ -56,6 +107,6 @@ public sealed record ContactSheetOptions
     /// <summary>Pictures in a row.</summary>
     public int Columns { get; init; } = 3;
 
-    /// <summary>The longest side of a tile, pixels.</summary>
-    public int TileWidth { get; init; } = 560;
+    /// <summary>The longest side of a tile, pixels; a tile that takes two columns may be twice as wide.</summary>
+    public int TileSize { get; init; } = 600;
 }

@@ -8,7 +8,7 @@ namespace Connecto.Viewer;
 /// line (A. Clauset, C. Shalizi, M. Newman 2009).</remarks>
 public static class DistributionPicture
 {
-    private const int Width = 330, Height = 240, LinearMost = 24;
+    private const int Width = 236, Height = 200, LinearMost = 24;
 
     /// <summary>Draws a panel a distribution, three in a row.</summary>
     /// <exception cref="ArgumentException">A value is negative.</exception>
@@ -23,7 +23,7 @@ public static class DistributionPicture
             texts.Add($"{distributions[i].Title}: {text}");
         }
         return Figure.Compose(title, "", $"{title}. {string.Join("; ", texts)}.",
-            panels.Count > 0 ? Figure.Panels(panels, 3, 26) : new Canvas(Width, 1));
+            panels.Count > 0 ? Figure.Panels(panels, 3) : new Canvas(Width, 1));
     }
 
     private static Canvas Panel(Distribution distribution, Rgb color, string summary)
@@ -68,15 +68,11 @@ public static class DistributionPicture
             new LogScale(Math.Pow(10, Math.Floor(Math.Log10(least) - 0.05)), top * 2))
         { XLabel = distribution.XLabel, YLabel = distribution.YLabel + " per unit" };
         axes.DrawGrid(canvas);
-        (double X, double Y)? last = null;
-        foreach (var bin in filled)
-        {
-            var at = (X: axes.PixelX(Math.Sqrt(bin.From * (double)(bin.To - 1))), Y: axes.PixelY(bin.Density));
-            if (last is { } from) canvas.Line(from.X, from.Y, at.X, at.Y, Palette.Paper.Mix(color, 0.5), 1.5);
-            last = at;
-        }
-        foreach (var bin in filled)
-            canvas.Disc(axes.PixelX(Math.Sqrt(bin.From * (double)(bin.To - 1))), axes.PixelY(bin.Density), 3.5, color);
+        for (var i = 1; i < bins.Count; i++)
+            if (bins[i - 1].Count > 0 && bins[i].Count > 0)
+                canvas.Line(axes.PixelX(bins[i - 1].Middle), axes.PixelY(bins[i - 1].Density),
+                    axes.PixelX(bins[i].Middle), axes.PixelY(bins[i].Density), Palette.Paper.Mix(color, 0.5), 1.5);
+        foreach (var bin in filled) canvas.Disc(axes.PixelX(bin.Middle), axes.PixelY(bin.Density), 3.5, color);
         axes.DrawAxes(canvas);
     }
 
@@ -102,6 +98,9 @@ internal readonly record struct LogBin(long From, long To, long Count)
 {
     /// <summary>Values per unit of value.</summary>
     internal double Density => Count / (double)(To - From);
+
+    /// <summary>Where the bin stands on a logarithmic axis.</summary>
+    internal double Middle => Math.Sqrt(From * (double)(To - 1));
 
     /// <summary>Bins from 1 on that grow by about a quarter of an octave each, each a whole number wide; zeros are left
     /// out.</summary>

@@ -20,7 +20,7 @@ public static class SynapsePicture
         var body = SliceLayers.Grey(grid, view.Image.Slice(view.Section));
         if (options.Segments is { } segments) SliceLayers.Labels(body, grid, segments.Slice(view.Section), 0.22);
         if (options.Clefts is { } clefts)
-            SliceLayers.Probability(body, grid, clefts.Slice(view.Section, options.CleftChannel), Palette.Cleft);
+            SliceLayers.Probability(body, grid, clefts.Slice(view.Section, options.CleftChannel), Palette.Cleft, 0.65);
         var shown = 0;
         foreach (var synapse in synapses)
         {
@@ -31,7 +31,7 @@ public static class SynapsePicture
         SliceLayers.ScaleBar(body, grid);
         var near = options.SectionsAway == 0 ? "" : $" ± {options.SectionsAway}";
         var text = $"{NumberText.Plural(shown, "synapse")} of {NumberText.Count(synapses.Count)}";
-        return Figure.Compose(options.Title, $"{view.SectionText.Replace(" ± ", " ")}{near.Replace(" ± ", " ±")}, "
+        return Figure.Compose(options.Title, $"{view.SectionText}{near}, "
             + $"{view.ExtentText}; {text}",
             $"Synapses of {view.SectionText} as arrows from presynaptic to postsynaptic side over the image: {text}.", body,
             new LegendEntry(Palette.Pre, "presynaptic"), new LegendEntry(Palette.Post, "postsynaptic"),
@@ -47,11 +47,12 @@ public static class SynapsePicture
         foreach (var (color, wider) in (ReadOnlySpan<(Rgb, double)>)[(default, 2), (Rgb.Hex(0xFFFFFF), 0)])
         {
             canvas.Line(fromX, fromY, toX, toY, color, 1.6 + wider);
-            if (length < 6) continue;
-            double backX = toX - 8 * dx / length, backY = toY - 8 * dy / length;
+            if (length < 18) continue;
+            double tipX = toX - 5.5 * dx / length, tipY = toY - 5.5 * dy / length;
+            double backX = toX - 13 * dx / length, backY = toY - 13 * dy / length;
             double sideX = -4.5 * dy / length, sideY = 4.5 * dx / length;
-            canvas.Line(backX + sideX, backY + sideY, toX, toY, color, 1.6 + wider);
-            canvas.Line(backX - sideX, backY - sideY, toX, toY, color, 1.6 + wider);
+            canvas.Line(backX + sideX, backY + sideY, tipX, tipY, color, 1.6 + wider);
+            canvas.Line(backX - sideX, backY - sideY, tipX, tipY, color, 1.6 + wider);
         }
         Dot(canvas, fromX, fromY, Palette.Pre, 3.6);
         Dot(canvas, toX, toY, Palette.Post, 3.6);

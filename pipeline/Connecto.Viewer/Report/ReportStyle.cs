@@ -8,7 +8,7 @@ internal static class ReportStyle
         * { box-sizing: border-box; }
         body { margin: 0; background: #f4f5f7; color: #1b2027;
           font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-        header, main { max-width: 1060px; margin: 0 auto; padding: 0 24px; }
+        header, main { max-width: 1120px; margin: 0 auto; padding: 0 24px; }
         header { padding-top: 40px; }
         h1 { font-size: 30px; line-height: 1.2; margin: 0 0 6px; letter-spacing: -0.01em; }
         .sub { color: #565f6b; margin: 0 0 14px; }

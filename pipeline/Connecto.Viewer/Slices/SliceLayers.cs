@@ -30,12 +30,12 @@ internal static class SliceLayers
             }
     }
 
-    /// <summary>A probability map as one colour: as opaque as it is probable.</summary>
-    internal static void Probability(Canvas canvas, PlaneGrid grid, ReadOnlySpan<byte> plane, Rgb color)
+    /// <summary>A probability map as one colour: as opaque as it is probable, up to so much.</summary>
+    internal static void Probability(Canvas canvas, PlaneGrid grid, ReadOnlySpan<byte> plane, Rgb color, double opacity)
     {
         var values = grid.Average(plane);
         for (var i = 0; i < values.Length; i++)
-            canvas.Blend(i % grid.Width, i / grid.Width, color, values[i] / 255.0 * 0.85);
+            canvas.Blend(i % grid.Width, i / grid.Width, color, values[i] / 255.0 * opacity);
     }
 
     /// <summary>A bar of a round length in the lower left corner; left out where the plane is too small for it.</summary>
