@@ -1,1 +1,3 @@
-return 0;
+using Connecto.Cli;
+
+return await ConnectoCommand.RunAsync(args);

@@ -45,8 +45,9 @@ public sealed class BlockLedger
     /// <param name="count">Blocks in all.</param>
     /// <param name="bytesEach">Memory that one block needs; so many run at once as fit.</param>
     /// <param name="work">Makes one block whole on disk; safe to run beside others.</param>
+    /// <param name="atOnce">Blocks at once at most; 1 for work that uses all threads within a block.</param>
     /// <exception cref="InvalidDataException">One block alone does not fit the memory allowed.</exception>
-    public static void ForEach(StageContext context, int count, long bytesEach, Action<int> work)
+    public static void ForEach(StageContext context, int count, long bytesEach, Action<int> work, int atOnce = int.MaxValue)
     {
         if (bytesEach > context.MemoryBytes)
             throw new InvalidDataException(
@@ -56,23 +57,13 @@ public sealed class BlockLedger
         ledger.Plan(count);
         var todo = Enumerable.Range(0, count).Where(i => !ledger.IsDone(i)).ToArray();
         context.Progress.Advance(count - todo.Length, count, "blocks");
-        var workers = (int)Math.Clamp(context.MemoryBytes / Math.Max(1, bytesEach), 1, context.Threads);
+        var workers = (int)Math.Clamp(context.MemoryBytes / Math.Max(1, bytesEach), 1, Math.Min(atOnce, context.Threads));
         var done = count - todo.Length;
-        try
+        BlockWork.Run(todo.Length, workers, context.Cancellation, i =>
         {
-            Parallel.ForEach(
-                System.Collections.Concurrent.Partitioner.Create(todo, loadBalance: true),
-                new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = context.Cancellation },
-                i =>
-                {
-                    work(i);
-                    ledger.MarkDone(i);
-                    context.Progress.Advance(Interlocked.Increment(ref done), count, "blocks");
-                });
-        }
-        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+            work(todo[i]);
+            ledger.MarkDone(todo[i]);
+            context.Progress.Advance(Interlocked.Increment(ref done), count, "blocks");
+        });
     }
 }

@@ -10,6 +10,9 @@ public sealed class RunDirectory(string root)
     /// <summary>The manifest, run.json.</summary>
     public string Manifest => Path.Combine(Root, "run.json");
 
+    /// <summary>The synapses found, as rows.</summary>
+    public string Synapses => Path.Combine(Root, "synapses");
+
     /// <summary>Contrast-normalised image, precomputed u8.</summary>
     public string Image => Path.Combine(Root, "image");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connecto.Volumes;
 
 namespace Connecto.Pipeline;
 
@@ -58,4 +59,19 @@ public sealed class StageContext
 
     /// <summary>Stops the stage at the next block.</summary>
     public required CancellationToken Cancellation { get; init; }
+
+    /// <summary>Works through blocks side by side, as many at once as fit the memory; nothing is kept for a rerun.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="bytesPerVoxel">Memory that a block needs, bytes a voxel.</param>
+    /// <param name="work">Does one block, by its number.</param>
+    public void ForEachBlock(IReadOnlyList<Box> blocks, int bytesPerVoxel, Action<int> work)
+    {
+        var bytes = Math.Max(1, blocks.Max(b => b.Count) * bytesPerVoxel);
+        var done = 0;
+        BlockWork.Run(blocks.Count, (int)Math.Clamp(MemoryBytes / bytes, 1, Threads), Cancellation, i =>
+        {
+            work(i);
+            Progress.Advance(Interlocked.Increment(ref done), blocks.Count, "blocks");
+        });
+    }
 }

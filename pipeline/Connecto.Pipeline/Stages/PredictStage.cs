@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Connecto.Segmentation.Model;
+using Connecto.Segmentation.Prediction;
+using Connecto.Volumes.Precomputed;
+
+namespace Connecto.Pipeline.Stages;
+
+/// <summary>Runs the model over the image: five maps a voxel, block by block.</summary>
+internal sealed class PredictStage : Stage
+{
+    private const int Maps = 5;
+
+    public override string Name => "predict";
+    public override int Revision => 1;
+    public override IReadOnlyList<string> Inputs => ["ingest"];
+    public override IReadOnlyList<string> Outputs => ["affinities"];
+
+    public override JsonObject Parameters(RunSettings settings)
+    {
+        var directory = ModelOf(settings);
+        EmModel.Load(directory);
+        string[] files = [.. Directory.GetFiles(directory, "*.json").Concat(Directory.GetFiles(directory, "*.safetensors")).Order(StringComparer.Ordinal)];
+        return new JsonObject { ["model"] = directory, ["modelHash"] = Fingerprint.OfContent(files) };
+    }
+
+    public override StageResult Run(StageContext context)
+    {
+        var model = EmModel.Load(ModelOf(context.Settings));
+        var image = PrecomputedVolume<byte>.Open(context.Run.Image);
+        var output = RunVolumes.CreateOrOpen<byte>(context.Work.Affinities, new PrecomputedOptions
+        {
+            Shape = image.Shape, VoxelSize = image.VoxelSize, Chunk = image.Chunk, Channels = Maps,
+            Kind = PrecomputedKind.Image, Encoding = PrecomputedEncoding.Raw,
+        });
+        var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
+        using var predictor = new AffinityPredictor(model, context.Threads);
+        var bytes = blocks.Max(b => b.Count) * (Maps + 3);
+        BlockLedger.ForEach(context, blocks.Length, bytes, i => output.Write(blocks[i], predictor.Predict(image, blocks[i])), atOnce: 1);
+        return new StageResult(image.Shape.Count, new JsonObject
+        {
+            ["model"] = model.Info.Name,
+            ["modelVoxelSize"] = model.Info.VoxelSize.ToString(),
+        });
+    }
+
+    private static string ModelOf(RunSettings settings) =>
+        settings.Model ?? throw new InvalidDataException("No model was chosen; give --model.");
+}
