@@ -1,0 +1,55 @@
+using Connecto.Sparse;
+
+namespace Connecto.Segmentation.Model;
+
+/// <summary>A trained network that reads electron-microscopy sections, with all that is needed to apply it.</summary>
+/// <remarks>A folder: model.json (<see cref="EmModelInfo"/>), network.json (graph) and network.safetensors (weights);
+/// the shipped ones also hold README.md, a card with data, licence, command and scores. Immutable.</remarks>
+public sealed class EmModel
+{
+    /// <summary>Joins a network and its description.</summary>
+    /// <exception cref="InvalidDataException">The network's channels are not the description's.</exception>
+    public EmModel(EmModelInfo info, NetworkModel network)
+    {
+        if (network.Inputs != info.Sections || network.Outputs != info.Outputs.Length)
+            throw new InvalidDataException(
+                $"The network of model '{info.Name}' has {network.Inputs} inputs and {network.Outputs} outputs; its "
+                + $"model.json says {info.Sections} sections and {info.Outputs.Length} outputs. Nothing was predicted.");
+        (Info, Network) = (info, network);
+    }
+
+    /// <summary>How to use the network.</summary>
+    public EmModelInfo Info { get; }
+
+    /// <summary>The graph and its weights.</summary>
+    public NetworkModel Network { get; }
+
+    /// <summary>Reads a model's folder.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">The folder (or file) is not a model; one sentence says why.</exception>
+    public static EmModel Load(string directory)
+    {
+        if (File.Exists(directory))
+            throw new InvalidDataException(
+                $"{directory} is a file; a model is a folder with model.json, network.json and network.safetensors. "
+                + "Nothing was predicted.");
+        if (!Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"There is no model folder {directory}. Nothing was predicted.");
+        foreach (var name in (string[])["model.json", "network.json", "network.safetensors"])
+            if (!File.Exists(Path.Combine(directory, name)))
+                throw new InvalidDataException(
+                    $"{directory} is not a model: it has no {name}; a model is a folder with model.json, network.json "
+                    + "and network.safetensors. Nothing was predicted.");
+        var info = EmModelInfo.Load(Path.Combine(directory, "model.json"));
+        return new EmModel(info, NetworkModel.Load(directory));
+    }
+
+    /// <summary>Writes the folder, each file under a temporary name first; model.json comes last, so a folder that has
+    /// it is whole.</summary>
+    public void Save(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        Network.Save(directory);
+        Info.Save(Path.Combine(directory, "model.json"));
+    }
+}

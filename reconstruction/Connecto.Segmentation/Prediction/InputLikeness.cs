@@ -1,0 +1,75 @@
+using Connecto.Segmentation.Model;
+
+namespace Connecto.Segmentation.Prediction;
+
+/// <summary>How far images lie from those that a model was trained on.</summary>
+/// <param name="HistogramDistance">Half the summed difference of the grey histograms: 0 alike, 1 nothing in common.</param>
+/// <param name="RoughnessRatio">Mean difference of neighbouring pixels over that of the training sections: below 1 for
+/// blurred or oversampled images, above for noisy ones.</param>
+/// <param name="IsKnown">False before anything was predicted, or when the model carries no statistics.</param>
+public readonly record struct InputLikeness(double HistogramDistance, double RoughnessRatio, bool IsKnown)
+{
+    /// <summary>True when predictions should be looked at before they are trusted.</summary>
+    public bool LooksUnlikeTraining => IsKnown && (HistogramDistance > 0.25 || RoughnessRatio is < 0.5 or > 2);
+}
+
+/// <summary>Grey histogram and roughness of the sections read; sums of whole numbers, so threads may add in any order.</summary>
+internal sealed class InputStatistics
+{
+    private readonly long[] _bins = new long[16];
+    private readonly Lock _lock = new();
+    private long _differences, _pairs, _pixels;
+
+    /// <summary>Counts the core of a network input plane; every fourth row is enough.</summary>
+    public void Add(EmModelInfo info, ReadOnlySpan<float> plane, PredictionGrid grid)
+    {
+        Span<long> bins = stackalloc long[16];
+        bins.Clear();
+        long differences = 0, pairs = 0, pixels = 0;
+        for (var y = grid.Overlap; y < grid.TileY - grid.Overlap; y += 4)
+        {
+            var last = -1;
+            foreach (var value in plane.Slice(y * grid.TileX + grid.Overlap, grid.CoreX))
+            {
+                var grey = Math.Clamp((int)((value / info.InputScale + info.InputMean) * 255 + 0.5), 0, 255);
+                bins[grey >> 4]++;
+                pixels++;
+                if (last >= 0) (differences, pairs) = (differences + Math.Abs(grey - last), pairs + 1);
+                last = grey;
+            }
+        }
+        lock (_lock)
+        {
+            for (var i = 0; i < 16; i++) _bins[i] += bins[i];
+            (_differences, _pairs, _pixels) = (_differences + differences, _pairs + pairs, _pixels + pixels);
+        }
+    }
+
+    /// <summary>Compares what was counted with a model's training sections.</summary>
+    public InputLikeness Compare(EmModelInfo info)
+    {
+        lock (_lock)
+        {
+            if (_pixels == 0 || _pairs == 0 || info.Histogram.Length != 16 || info.Roughness <= 0) return default;
+            var distance = 0.0;
+            for (var i = 0; i < 16; i++) distance += Math.Abs((double)_bins[i] / _pixels - info.Histogram[i]) / 2;
+            return new(distance, (double)_differences / _pairs / info.Roughness, true);
+        }
+    }
+
+    /// <summary>Histogram and roughness of whole sections of bytes, as a model stores them.</summary>
+    public static (double[] Histogram, double Roughness) Of(IEnumerable<(byte[] Section, int Width)> sections)
+    {
+        var bins = new long[16];
+        long differences = 0, pairs = 0, pixels = 0;
+        foreach (var (section, width) in sections)
+            for (var i = 0; i < section.Length; i++)
+            {
+                bins[section[i] >> 4]++;
+                pixels++;
+                if (i % width != 0) (differences, pairs) = (differences + Math.Abs(section[i] - section[i - 1]), pairs + 1);
+            }
+        return ([.. bins.Select(b => Math.Round((double)b / Math.Max(1, pixels), 5))],
+            Math.Round((double)differences / Math.Max(1, pairs), 4));
+    }
+}

@@ -1,0 +1,111 @@
+using Connecto.Segmentation.Model;
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation.Prediction;
+
+/// <summary>The tiles that a volume is predicted in: fixed by the volume and the model, never by the box asked for.</summary>
+/// <remarks>A tile owns a core and sees <see cref="Overlap"/> network pixels more on every side. Cores share a volume's extent
+/// evenly and start at multiples of the network's <c>SizeMultiple</c>, so poolings fall alike in all tiles.</remarks>
+internal sealed class PredictionGrid
+{
+    /// <summary>Largest edge of a core, network pixels: 448 with 32 of overlap spends a quarter of the work on overlap
+    /// and keeps a tile's planes near 20 MB.</summary>
+    private const int LargestCore = 448;
+
+    /// <summary>Ratios of pixel sizes up to this are left to the network, which was trained on sizes varied as much.</summary>
+    private const double Tolerance = 1.2;
+
+    public PredictionGrid(EmModel model, Index3 shape, VoxelSize voxel)
+    {
+        var multiple = model.Network.SizeMultiple;
+        Overlap = RoundUp(Math.Max(2, model.Info.Overlap), multiple);
+        Y = new(shape.Y, Pixels(shape.Y, voxel.Y, model.Info.VoxelSizeNm[1]));
+        X = new(shape.X, Pixels(shape.X, voxel.X, model.Info.VoxelSizeNm[2]));
+        (CoreY, CoreX) = (Core(Y.Network, multiple), Core(X.Network, multiple));
+        SectionStep = voxel.Z < model.Info.VoxelSizeNm[0] / 2 ? (int)Math.Round(model.Info.VoxelSizeNm[0] / voxel.Z) : 1;
+        Sections = model.Info.Sections;
+        Shape = shape;
+    }
+
+    /// <summary>The image's extent.</summary>
+    public Index3 Shape { get; }
+
+    /// <summary>Rows of the image and of the network's plane.</summary>
+    public AxisResampling Y { get; }
+
+    /// <summary>Columns of the image and of the network's plane.</summary>
+    public AxisResampling X { get; }
+
+    /// <summary>Rows of a tile's core, network pixels.</summary>
+    public int CoreY { get; }
+
+    /// <summary>Columns of a tile's core, network pixels.</summary>
+    public int CoreX { get; }
+
+    /// <summary>Network pixels that a tile sees beyond its core.</summary>
+    public int Overlap { get; }
+
+    /// <summary>Rows of a tile with its overlap.</summary>
+    public int TileY => CoreY + 2 * Overlap;
+
+    /// <summary>Columns of a tile with its overlap.</summary>
+    public int TileX => CoreX + 2 * Overlap;
+
+    /// <summary>Sections of the image between the network's input channels.</summary>
+    public int SectionStep { get; }
+
+    /// <summary>Sections that the network reads.</summary>
+    public int Sections { get; }
+
+    /// <summary>The tiles whose cores own a voxel of the box: tile row and column, and the image voxels of the box owned.</summary>
+    public IEnumerable<(int Row, int Column, Box Owned)> Tiles(Box box)
+    {
+        for (var y = box.Begin.Y; y < box.End.Y;)
+        {
+            var row = Y.Nearest(y) / CoreY;
+            var nextY = Past(Y, row, CoreY, y, box.End.Y);
+            for (var x = box.Begin.X; x < box.End.X;)
+            {
+                var column = X.Nearest(x) / CoreX;
+                var nextX = Past(X, column, CoreX, x, box.End.X);
+                yield return (row, column, new(new(box.Begin.Z, y, x), new(box.End.Z, nextY, nextX)));
+                x = nextX;
+            }
+            y = nextY;
+        }
+    }
+
+    /// <summary>The image pixels of an axis that a tile reads, inside the image.</summary>
+    public static (int First, int Past) Reach(AxisResampling axis, int firstPixel, int length)
+    {
+        var (first, past) = (int.MaxValue, int.MinValue);
+        for (var i = firstPixel; i < firstPixel + length; i++)
+        {
+            var weights = axis.Taps(Connecto.Segmentation.Sections.MirrorIndex.At(i, axis.Network), out var from);
+            (first, past) = (Math.Min(first, from), Math.Max(past, from + weights.Length));
+        }
+        return (Math.Max(0, first), Math.Min(axis.Image, past));
+    }
+
+    private static int Past(AxisResampling axis, int tile, int core, int from, int end)
+    {
+        var to = from;
+        while (to < end && axis.Nearest(to) / core == tile) to++;
+        return to;
+    }
+
+    private static int Pixels(int length, double voxel, double model)
+    {
+        var ratio = voxel / model;
+        if (ratio is <= Tolerance and >= 1 / Tolerance) return length;
+        return Math.Max(1, (int)Math.Round(length * ratio));
+    }
+
+    private static int Core(int length, int multiple)
+    {
+        var tiles = Math.Max(1, (length + LargestCore - 1) / LargestCore);
+        return RoundUp((length + tiles - 1) / tiles, multiple);
+    }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

@@ -1,0 +1,92 @@
+using Connecto.Segmentation.Model;
+using Connecto.Segmentation.Sections;
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation.Prediction;
+
+/// <summary>The image that one tile reads: cut from the volume once, then made into network input section by section.</summary>
+internal sealed class TileImage
+{
+    private readonly PredictionGrid _grid;
+    private readonly Volume<byte> _voxels;
+    private readonly Index3 _origin;
+    private readonly int _firstRow, _firstColumn;
+
+    /// <summary>Reads what the sections of <paramref name="owned"/> need; safe from any thread.</summary>
+    public TileImage(PredictionGrid grid, ChunkedVolume<byte> image, int row, int column, Box owned)
+    {
+        _grid = grid;
+        (_firstRow, _firstColumn) = (row * grid.CoreY - grid.Overlap, column * grid.CoreX - grid.Overlap);
+        var (y0, y1) = PredictionGrid.Reach(grid.Y, _firstRow, grid.TileY);
+        var (x0, x1) = PredictionGrid.Reach(grid.X, _firstColumn, grid.TileX);
+        var (z0, z1) = (int.MaxValue, int.MinValue);
+        for (var z = owned.Begin.Z; z < owned.End.Z; z++)
+            for (var s = 0; s < grid.Sections; s++)
+                (z0, z1) = (Math.Min(z0, Section(z, s)), Math.Max(z1, Section(z, s) + 1));
+        _origin = new(z0, y0, x0);
+        _voxels = image.Read(new(_origin, new(z1, y1, x1)));
+    }
+
+    /// <summary>The network's input for a section: [Sections][TileY][TileX].</summary>
+    public void Input(EmModelInfo info, int z, Span<float> input)
+    {
+        var (scale, shift) = ((float)(info.InputScale / 255), (float)(-info.InputMean * info.InputScale));
+        var plane = _grid.TileY * _grid.TileX;
+        for (var s = 0; s < _grid.Sections; s++)
+        {
+            var section = _voxels.Slice(Section(z, s) - _origin.Z);
+            var result = input.Slice(s * plane, plane);
+            if (_grid.Y.IsIdentity && _grid.X.IsIdentity) Copy(section, scale, shift, result);
+            else Resample(section, scale, shift, result);
+        }
+    }
+
+    private int Section(int z, int channel) =>
+        MirrorIndex.At(z + (channel - _grid.Sections / 2) * _grid.SectionStep, _grid.Shape.Z);
+
+    private void Copy(ReadOnlySpan<byte> section, float scale, float shift, Span<float> result)
+    {
+        var width = _voxels.Shape.X;
+        for (var y = 0; y < _grid.TileY; y++)
+        {
+            var from = section.Slice((MirrorIndex.At(_firstRow + y, _grid.Shape.Y) - _origin.Y) * width, width);
+            var to = result.Slice(y * _grid.TileX, _grid.TileX);
+            for (var x = 0; x < to.Length; x++)
+            {
+                var at = _firstColumn + x;
+                if ((uint)at >= (uint)_grid.Shape.X) at = MirrorIndex.At(at, _grid.Shape.X);
+                to[x] = from[at - _origin.X] * scale + shift;
+            }
+        }
+    }
+
+    // Columns first into rows of the image, then rows; pixels before or after the image repeat its rim, which only the
+    // triangle's tails reach.
+    private void Resample(ReadOnlySpan<byte> section, float scale, float shift, Span<float> result)
+    {
+        var (height, width, tile) = (_voxels.Shape.Y, _voxels.Shape.X, _grid.TileX);
+        var narrow = new float[height * tile];
+        for (var x = 0; x < tile; x++)
+        {
+            var taps = _grid.X.Taps(MirrorIndex.At(_firstColumn + x, _grid.X.Network), out var first);
+            for (var y = 0; y < height; y++)
+            {
+                var sum = 0f;
+                for (var k = 0; k < taps.Length; k++)
+                    sum += taps[k] * section[y * width + Math.Clamp(first + k - _origin.X, 0, width - 1)];
+                narrow[y * tile + x] = sum * scale + shift;
+            }
+        }
+        for (var y = 0; y < _grid.TileY; y++)
+        {
+            var taps = _grid.Y.Taps(MirrorIndex.At(_firstRow + y, _grid.Y.Network), out var first);
+            var to = result.Slice(y * tile, tile);
+            to.Clear();
+            for (var k = 0; k < taps.Length; k++)
+            {
+                var from = narrow.AsSpan(Math.Clamp(first + k - _origin.Y, 0, height - 1) * tile, tile);
+                for (var x = 0; x < tile; x++) to[x] += taps[k] * from[x];
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Connecto.Segmentation.Training;
+
+/// <summary>How training patches are varied; a probability of 0 switches a variation off.</summary>
+/// <remarks>Flips and quarter turns always happen. Grey values are in [0, 1].</remarks>
+public sealed record AugmentationOptions
+{
+    /// <summary>Largest turn besides the quarter turns, degrees.</summary>
+    public double RotationDegrees { get; init; } = 20;
+
+    /// <summary>Largest change of size, as a factor: patches are scaled by [1 / Scale, Scale].</summary>
+    public double Scale { get; init; } = 1.2;
+
+    /// <summary>Largest displacement of the elastic field, pixels.</summary>
+    public double Elastic { get; init; } = 4;
+
+    /// <summary>Spacing of the elastic field's knots, pixels.</summary>
+    public double ElasticSpacing { get; init; } = 48;
+
+    /// <summary>Largest independent shift of a neighbouring section, pixels.</summary>
+    public double SectionShift { get; init; } = 1;
+
+    /// <summary>Probability that the stack is read backwards.</summary>
+    public double FlipZ { get; init; } = 0.5;
+
+    /// <summary>Standard deviation of the log of contrast; a quarter of it is drawn a section.</summary>
+    public double Contrast { get; init; } = 0.25;
+
+    /// <summary>Standard deviation of brightness; a quarter of it is drawn a section.</summary>
+    public double Brightness { get; init; } = 0.08;
+
+    /// <summary>Standard deviation of the log of gamma.</summary>
+    public double Gamma { get; init; } = 0.2;
+
+    /// <summary>Largest standard deviation of pixel noise.</summary>
+    public double Noise { get; init; } = 0.06;
+
+    /// <summary>Probability that a patch is blurred, by up to <see cref="BlurSigma"/> pixels.</summary>
+    public double Blur { get; init; } = 0.2;
+
+    /// <summary>Largest standard deviation of the blur, pixels.</summary>
+    public double BlurSigma { get; init; } = 1.2;
+
+    /// <summary>Probability that one neighbouring section is blank.</summary>
+    public double MissingSection { get; init; } = 0.05;
+}

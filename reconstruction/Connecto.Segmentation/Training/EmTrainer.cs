@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Connecto.Segmentation.Model;
+using Connecto.Segmentation.Prediction;
+using Connecto.Training;
+
+namespace Connecto.Segmentation.Training;
+
+/// <summary>Trains a network on labelled stacks and exports it as a model.</summary>
+/// <remarks>
+/// Idea: one loop of steps; batches, learning rate and weights depend on the configuration and the step number alone,
+/// so a run that was stopped and resumed any number of times ends in the same bits as one that was not. The folder holds
+/// training.json (the configuration it was started with), checkpoint.bin, log.csv and model/, the averaged weights as of
+/// the last validation. Adam with decoupled weight decay, linear warm-up and a half cosine (I. Loshchilov, F. Hutter,
+/// ICLR 2017 and 2019).
+/// </remarks>
+public static class EmTrainer
+{
+    /// <summary>Trains, resuming from the folder's checkpoint where there is one, and exports the model.</summary>
+    /// <param name="config">What to train.</param>
+    /// <param name="options">Where, and for how long.</param>
+    /// <param name="cancel">Stops cleanly after the step in hand: a checkpoint is written and the model exported.</param>
+    /// <exception cref="InvalidDataException">The folder holds another configuration's training, or data do not fit.</exception>
+    /// <exception cref="FileNotFoundException">Data are missing.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
+    public static EmTrainingResult Run(TrainingConfig config, EmTrainingOptions options, CancellationToken cancel = default)
+    {
+        var folder = new TrainingFolder(options.Directory);
+        folder.Claim(config);
+        var data = TrainingData.Load(config, options.DataRoot, cancel);
+        using var trainer = NewTrainer(config, options.Threads);
+        folder.Resume(trainer);
+        var last = Math.Min(config.Steps, options.StopAfter ?? config.Steps);
+        var queue = new BatchQueue(config, data);
+        var validation = new Validation(config, data, options.Threads);
+        var (clock, sinceCheckpoint, sinceRow) = (Stopwatch.StartNew(), Stopwatch.StartNew(), Stopwatch.StartNew());
+        var (loss, count) = (0.0, 0);
+        IReadOnlyList<(string Source, ValidationScore Score)> scores = [];
+        while (trainer.StepCount < last && !cancel.IsCancellationRequested && !(clock.Elapsed >= options.Budget))
+        {
+            loss += trainer.Step(queue.Take(trainer.StepCount));
+            count++;
+            var step = trainer.StepCount;
+            var validate = step % config.ValidateEvery == 0 && step < last;
+            if (validate || step % config.LogEvery == 0 || step == last)
+            {
+                if (validate) scores = Export(config, options, folder, trainer, data, validation, cancel: default);
+                var rate = count / Math.Max(1e-6, sinceRow.Elapsed.TotalSeconds);
+                var row = new EmTrainingProgress(step, config.Steps, loss / count, rate,
+                    TimeSpan.FromSeconds((config.Steps - step) / rate), validate ? scores : []);
+                folder.Log(row);
+                options.Report?.Invoke(row);
+                (loss, count) = (0, 0);
+                sinceRow.Restart();
+            }
+            if (sinceCheckpoint.Elapsed < options.CheckpointEvery) continue;
+            folder.Checkpoint(trainer);
+            sinceCheckpoint.Restart();
+        }
+        if (trainer.StepCount == 0) cancel.ThrowIfCancellationRequested();
+        folder.Checkpoint(trainer);
+        scores = Export(config, options, folder, trainer, data, validation, cancel: default);
+        return new(trainer.StepCount, trainer.StepCount >= config.Steps, folder.Model, scores);
+    }
+
+    private static NetworkTrainer NewTrainer(TrainingConfig config, int threads) => new(
+        EmArchitecture.Build(config.Sections, config.Widths, unchecked((int)config.Seed)),
+        new TrainerOptions
+        {
+            LearningRate = step => LearningRate(config, step),
+            WeightDecay = (float)config.WeightDecay,
+            Seed = config.Seed,
+            Threads = threads,
+        });
+
+    /// <summary>Linear from 0 over the warm-up, then half a cosine to a hundredth of the largest at the last step.</summary>
+    internal static float LearningRate(TrainingConfig config, long step)
+    {
+        if (step < config.WarmupSteps) return (float)(config.LearningRate * (step + 1) / config.WarmupSteps);
+        var done = (double)(step - config.WarmupSteps) / Math.Max(1, config.Steps - config.WarmupSteps);
+        return (float)(config.LearningRate * (0.01 + 0.99 * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done)))));
+    }
+
+    private static IReadOnlyList<(string Source, ValidationScore Score)> Export(
+        TrainingConfig config, EmTrainingOptions options, TrainingFolder folder, NetworkTrainer trainer, TrainingData data,
+        Validation validation, CancellationToken cancel)
+    {
+        var network = trainer.Model;
+        var scores = validation.Run(network, cancel);
+        var (histogram, roughness) = InputStatistics.Of(data.Train.Where(v => !v.IsSynthetic).DefaultIfEmpty(data.Train.First())
+            .SelectMany(v => Enumerable.Range(0, v.Raw.Shape.Z).Select(z => (v.Raw.Slice(z).ToArray(), v.Raw.Shape.X))));
+        var info = new EmModelInfo
+        {
+            Name = config.Name,
+            VoxelSizeNm = config.VoxelSizeNm,
+            Sections = config.Sections,
+            Contrast = config.Contrast,
+            InputMean = TrainingInput.Mean,
+            InputScale = TrainingInput.Scale,
+            Histogram = histogram,
+            Roughness = roughness,
+            Steps = trainer.StepCount,
+        };
+        new EmModel(info, network).Save(folder.Model);
+        ModelCard.Write(Path.Combine(folder.Model, "README.md"), config, options.Command, network, trainer.StepCount, scores);
+        return scores;
+    }
+}
