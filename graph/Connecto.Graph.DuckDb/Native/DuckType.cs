@@ -60,7 +60,7 @@ public enum DuckType
     /// <summary>byte[].</summary>
     Blob = 18,
 
-    /// <summary>decimal, or double where its digits pass those of a decimal.</summary>
+    /// <summary>decimal up to 28 digits, else double.</summary>
     Decimal = 19,
 
     /// <summary>DateTime, seconds.</summary>

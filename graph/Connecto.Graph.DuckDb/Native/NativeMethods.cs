@@ -113,6 +113,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_get_type_id")]
     public static partial DuckType TypeId(nint type);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_decimal_width")]
+    public static partial byte DecimalWidth(nint type);
+
     [LibraryImport(Library, EntryPoint = "duckdb_decimal_scale")]
     public static partial byte DecimalScale(nint type);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Connecto.Graph.DuckDb;
 
 /// <summary>DECIMAL(p, s): an integer of 2, 4, 8 or 16 bytes over 10^s.</summary>
@@ -11,15 +13,22 @@ internal static class DecimalColumn
             DuckType.SmallInt => () => new MappedColumn<short, decimal>(name, DuckType.Decimal, v => Make(v, scale)),
             DuckType.Integer => () => new MappedColumn<int, decimal>(name, DuckType.Decimal, v => Make(v, scale)),
             DuckType.BigInt => () => new MappedColumn<long, decimal>(name, DuckType.Decimal, v => Make(v, scale)),
-            _ => () => new MappedColumn<Int128, double>(name, DuckType.Decimal, v => (double)v / Math.Pow(10, scale)),
+            _ when NativeMethods.DecimalWidth(type) <= 28 =>
+                () => new MappedColumn<Int128, decimal>(name, DuckType.Decimal, v => Make(v, scale)),
+            _ => () => new MappedColumn<Int128, double>(name, DuckType.Decimal, v => Parse(v, scale)),
         };
     }
 
-    private static decimal Make(long digits, int scale)
+    private static decimal Make(Int128 digits, int scale)
     {
-        var magnitude = (ulong)Int128.Abs(digits);
-        return new decimal((int)magnitude, (int)(magnitude >> 32), 0, digits < 0, (byte)scale);
+        var magnitude = (UInt128)Int128.Abs(digits);
+        return new decimal(
+            (int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), digits < 0, (byte)scale);
     }
+
+    // By way of text, because that rounds once.
+    private static double Parse(Int128 digits, int scale) =>
+        double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}E-{scale}"), CultureInfo.InvariantCulture);
 }
 
 /// <summary>ENUM: a number in the type's list of names.</summary>
