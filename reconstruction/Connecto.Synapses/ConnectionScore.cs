@@ -22,7 +22,8 @@ internal static class ConnectionScore
 
     /// <summary>The truth segment that most sites of each result segment lie in; the lower id of equals.</summary>
     private static Dictionary<ulong, ulong> MajorityOfSites(IReadOnlyList<Synapse> result, IReadOnlyList<(ulong Pre, ulong Post)> truth) =>
-        result.Select((s, i) => (Segment: s.Pre, Truth: truth[i].Pre)).Concat(result.Select((s, i) => (s.Post, truth[i].Post)))
+        result.Select((s, i) => (Segment: s.Pre, Truth: truth[i].Pre))
+            .Concat(result.Select((s, i) => (Segment: s.Post, Truth: truth[i].Post)))
             .Where(v => v.Segment != 0 && v.Truth != 0)
             .GroupBy(v => v.Segment)
             .ToDictionary(g => g.Key, g => g.GroupBy(v => v.Truth).OrderByDescending(t => t.Count()).ThenBy(t => t.Key).First().Key);
