@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace Connecto.Viewer;
 
 /// <summary>Who contacts whom: a matrix of neurons, row = postsynaptic, column = presynaptic, colour = contacts.</summary>
-/// <remarks>Colours follow the logarithm of 1 + contacts. Where there are more neurons than pixels, a pixel shows the sum
+/// <remarks>Colours follow the logarithm of the contacts. Where there are more neurons than pixels, a pixel shows the sum
 /// over its square of pairs.</remarks>
 public static class AdjacencyPicture
 {
@@ -12,7 +14,7 @@ public static class AdjacencyPicture
     /// <param name="neurons">How many; may be 0.</param>
     /// <param name="pairs">The pairs in contact; a pair given twice is added up.</param>
     /// <param name="options">Title and the neurons' order.</param>
-    /// <exception cref="ArgumentException">A pair names no neuron, or the order is not a permutation.</exception>
+    /// <exception cref="ArgumentException">A pair names no neuron or a negative weight, or the order is not a permutation.</exception>
     public static Picture Draw(int neurons, IEnumerable<NeuronPair> pairs, AdjacencyPictureOptions? options = null)
     {
         options ??= new();
@@ -23,22 +25,25 @@ public static class AdjacencyPicture
         var (contacts, count) = (0.0, 0L);
         foreach (var (post, pre, size) in pairs)
         {
-            if ((uint)post >= (uint)neurons || (uint)pre >= (uint)neurons)
-                throw new ArgumentException($"Pair {post}, {pre} is outside {neurons} neurons.", nameof(pairs));
+            if ((uint)post >= (uint)neurons || (uint)pre >= (uint)neurons || !(size >= 0 && double.IsFinite(size)))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Pair {post}, {pre} with {size} contacts does not fit {neurons} neurons."), nameof(pairs));
             int row = (int)((long)place[post] * cells / neurons), column = (int)((long)place[pre] * cells / neurons);
             matrix[row * cells + column] += size;
             contacts += size;
             count++;
         }
-        var most = Math.Max(1, matrix.Max());
+        var least = matrix.Where(c => c > 0).DefaultIfEmpty(1).Min();
+        var shades = new ContactScale(least, Math.Max(matrix.Max(), 2 * least));
         var text = $"{NumberText.Plural(neurons, "neuron")}, {NumberText.Count(count)} connected "
             + $"{(count == 1 ? "pair" : "pairs")}, {NumberText.Count(contacts)} contacts"
-            + (neurons > cells ? $"; a pixel adds up {neurons / (double)cells:0.#} × {neurons / (double)cells:0.#} pairs" : "");
+            + (neurons > cells ? string.Create(CultureInfo.InvariantCulture,
+                $"; a pixel adds up {neurons / (double)cells:0.#} × {neurons / (double)cells:0.#} pairs") : "");
         return Figure.Compose(options.Title, text, $"Adjacency matrix as a heat map: {text}.",
-            Body(matrix, cells, neurons, most));
+            Body(matrix, cells, neurons, shades));
     }
 
-    private static Canvas Body(double[] matrix, int cells, int neurons, double most)
+    private static Canvas Body(double[] matrix, int cells, int neurons, ContactScale shades)
     {
         var side = Math.Max(1, Side / cells) * cells;
         var canvas = new Canvas(ChartAxes.Left + side + 20 + ColorBar.Width, 8 + side + ChartAxes.Bottom);
@@ -47,20 +52,16 @@ public static class AdjacencyPicture
         for (var row = 0; row < cells; row++)
             for (var column = 0; column < cells; column++)
                 canvas.Fill(new(plot.X + column * cell, plot.Y + row * cell, cell, cell),
-                    Color(matrix[row * cells + column], most));
+                    shades.Color(matrix[row * cells + column]));
         var axes = new ChartAxes(plot, new LinearScale(0, Math.Max(1, neurons)), new DownScale(Math.Max(1, neurons)))
         {
             XLabel = "presynaptic neuron",
             YLabel = "postsynaptic neuron",
         };
         axes.DrawAxes(canvas);
-        ColorBar.Draw(canvas, new(plot.Right + 16, plot.Y, 14, side), t => Color(Math.Exp(t * Math.Log(1 + most)) - 1, most),
-            new ContactScale(most), "contacts");
+        ColorBar.Draw(canvas, new(plot.Right + 16, plot.Y, 14, side), ContactScale.Shade, shades, "contacts");
         return canvas;
     }
-
-    private static Rgb Color(double contacts, double most) => contacts <= 0 ? Empty
-        : ColorMap.Viridis.At(0.22 + 0.78 * Math.Log(1 + contacts) / Math.Log(1 + most));
 
     private static int[] Places(int neurons, IReadOnlyList<int>? order)
     {
@@ -90,15 +91,21 @@ public static class AdjacencyPicture
         internal override string Label(double tick) => _up.Label(tick);
     }
 
-    /// <summary>Log of 1 + contacts; ticks at 0, 1 and round numbers.</summary>
-    private sealed class ContactScale(double most) : AxisScale
+    /// <summary>Colours of connected pairs, by the logarithm of their contacts.</summary>
+    private sealed class ContactScale(double least, double most) : AxisScale
     {
-        internal override IReadOnlyList<double> Ticks { get; } =
-            [.. new double[] { 0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6 }.Where(t => t <= most)];
+        private readonly LogScale _scale = new(least, most);
 
-        internal override double At(double value) => Math.Log(1 + value) / Math.Log(1 + most);
+        internal override IReadOnlyList<double> Ticks => _scale.Ticks;
 
-        internal override string Label(double tick) => NumberText.Short(tick, Math.Max(1, tick));
+        internal override double At(double value) => _scale.At(value);
+
+        internal override string Label(double tick) => _scale.Label(tick);
+
+        internal Rgb Color(double contacts) => contacts > 0 ? Shade(At(contacts)) : Empty;
+
+        /// <summary>The darkest fifth of the map is left out: a lone contact must stand out from none.</summary>
+        internal static Rgb Shade(double share) => ColorMap.Viridis.At(0.28 + 0.72 * share);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connecto.Volumes;
 
 namespace Connecto.Viewer;
@@ -20,7 +21,8 @@ public static class LabelPicture
         SliceLayers.Labels(body, grid, plane, options.Opacity);
         SliceLayers.ScaleBar(body, grid);
         var (count, covered) = Tally(plane);
-        var text = $"{NumberText.Plural(count, options.Noun)} on {covered:0.0} % of the section";
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{NumberText.Plural(count, options.Noun)} on {covered:0.0} % of the section");
         return Figure.Compose(options.Title, $"{view.SectionText}, {view.ExtentText}; {text}",
             $"{options.Title} of {view.SectionText} in colours over the image: {text}.", body);
     }
