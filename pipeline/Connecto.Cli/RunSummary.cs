@@ -19,7 +19,7 @@ internal static class RunSummary
         Console.Out.WriteLine($"\nreport: {run.Report}");
     }
 
-    private static string Facts(StageRecord record) =>
+    public static string Facts(StageRecord record) =>
         record.Results is null ? "" : string.Join(", ", record.Results.Where(f => f.Value is System.Text.Json.Nodes.JsonValue).Take(4).Select(f => $"{f.Key} {f.Value}"));
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

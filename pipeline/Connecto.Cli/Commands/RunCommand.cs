@@ -36,7 +36,7 @@ internal static class RunCommand
         var progress = new TerminalProgress();
         var settings = RunSource.Complete(asked, run, Models.For, progress);
         var manifest = new Schedule(run, settings, RunStages.All, progress).Run(cancellation);
-        RunReport.Write(run, manifest, pictures: null);
+        Report.RunReport.Write(run, manifest);
         if (json) Output.WriteJson(manifest);
         else RunSummary.Print(run, manifest);
     }

@@ -1,0 +1,11 @@
+using Connecto.Pipeline.Stages;
+
+namespace Connecto.Pipeline;
+
+/// <summary>The stages of the main job, in order.</summary>
+public static class RunStages
+{
+    /// <summary>Ingest, predict, segment, synapses, graph, network.</summary>
+    public static IReadOnlyList<Stage> All { get; } =
+        [new IngestStage(), new PredictStage(), new SegmentStage(), new SynapseStage(), new GraphStage()];
+}
