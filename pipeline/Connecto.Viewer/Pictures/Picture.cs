@@ -1,3 +1,5 @@
+using Connecto.Volumes.Slices;
+
 namespace Connecto.Viewer;
 
 /// <summary>A finished picture with its title, ready for a file, the report or an overview.</summary>
@@ -19,15 +21,10 @@ public sealed class Picture
     public PixelRect Body { get; }
 
     /// <summary>The picture as the bytes of a PNG file; the same picture gives the same bytes.</summary>
-    public byte[] ToPng() => PngBytes.Encode(Canvas);
+    public byte[] ToPng() => PngImage.EncodeRgb8(Canvas.Pixels, Canvas.Height, Canvas.Width);
 
     /// <summary>Writes a PNG file, under a temporary name first.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
-    public void Save(string path)
-    {
-        var temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, ToPng());
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Save(string path) => PngImage.WriteRgb8(path, Canvas.Pixels, Canvas.Height, Canvas.Width);
 }

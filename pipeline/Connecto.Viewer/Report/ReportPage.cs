@@ -26,14 +26,27 @@ public static class ReportPage
         return html.Append("</main>\n</body>\n</html>\n").ToString();
     }
 
-    /// <summary>Writes the page, under a temporary name first.</summary>
+    /// <summary>Writes the page, under a temporary name first; on failure an older page stays.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static void Write(string path, ReportContent content)
     {
-        var temporary = path + ".tmp";
-        File.WriteAllText(temporary, Render(content), new UTF8Encoding(false));
-        File.Move(temporary, path, overwrite: true);
+        var full = Path.GetFullPath(path);
+        var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(Render(content)));
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     private static void Section(StringBuilder html, ReportSection section, int number)
