@@ -5,7 +5,9 @@ namespace Connecto.Segmentation;
 /// <summary>Fills a contingency table slab by slab; components that pass from slab to slab are joined on the way.</summary>
 internal sealed class SlabScorer
 {
-    private const long SlabVoxels = 32 << 20;
+    /// <summary>Voxels of a slab, unless one section has more.</summary>
+    public long SlabVoxels { get; init; } = 32 << 20;
+
     private readonly Box _box;
     private readonly ScoreOptions _options;
     private readonly HashSet<ulong> _ignored;

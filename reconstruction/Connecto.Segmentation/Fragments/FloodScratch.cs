@@ -15,6 +15,7 @@ internal sealed class FloodScratch
     private readonly ushort[] _levels;
     private readonly int[] _labels;
     private readonly double _levelsPerNm;
+    private readonly Islands _islands;
 
     public FloodScratch(Index3 shape, VoxelSize voxelSize, WatershedOptions options)
     {
@@ -29,10 +30,15 @@ internal sealed class FloodScratch
         _distance = new DistanceTransform(shape, voxelSize);
         _basins = new SeedBasins(shape, options.SeedDepthNm * _levelsPerNm, options.NeckRatio);
         _flood = new AffinityFlood(shape);
+        var voxelNm = Math.Sqrt(voxelSize.Y * voxelSize.X);
+        var across = options.IslandNm / voxelNm;
+        _islands = new(255 - Threshold, (int)Math.Max(1, shape.Z == 1 ? across * across : across * across * options.IslandNm / voxelSize.Z));
     }
 
     /// <summary>The result: 0 = background, 1..n.</summary>
     public ReadOnlySpan<int> Labels => _labels;
+
+    private byte Threshold => (byte)Math.Ceiling(_options.InteriorThreshold * 255);
 
     /// <summary>Floods; <paramref name="z"/> may be empty for one section.</summary>
     public int Flood(ReadOnlySpan<byte> z, ReadOnlySpan<byte> y, ReadOnlySpan<byte> x)
@@ -46,16 +52,29 @@ internal sealed class FloodScratch
         // The distances are spent; their memory serves as the order of the basins, then as the queue of the flood.
         var links = MemoryMarshal.Cast<float, int>(_squared.AsSpan());
         var count = _basins.Find(_levels, links, _labels);
-        if (count > 0)
-            _flood.Run(z, y, x, _labels, links, 255 - (int)Math.Ceiling(_options.BackgroundThreshold * 255));
+        count = _flood.Run(z, y, x, _labels, links, count, _islands, 255 - (int)Math.Ceiling(_options.BackgroundThreshold * 255));
+        Number(count);
         return count;
+    }
+
+    /// <summary>Renames labels 1..count in the order of their first voxels: floods grow to before where seeds began.</summary>
+    private void Number(int count)
+    {
+        var names = new int[count + 1];
+        var next = 0;
+        foreach (ref var label in _labels.AsSpan())
+        {
+            if (label == 0) continue;
+            if (names[label] == 0) names[label] = ++next;
+            label = names[label];
+        }
     }
 
     /// <summary>Infinity where every affinity of a voxel reaches the threshold, 0 elsewhere.</summary>
     /// <remarks>The least affinity, not the mean: a boundary may be as thin as the face between two voxels.</remarks>
     private void MarkInterior(ReadOnlySpan<byte> z, ReadOnlySpan<byte> y, ReadOnlySpan<byte> x)
     {
-        var threshold = (byte)Math.Ceiling(_options.InteriorThreshold * 255);
+        var threshold = Threshold;
         int rowLength = _shape.X, plane = _shape.Y * _shape.X;
         Array.Fill(_squared, float.PositiveInfinity);
         for (var row = 0; row < _shape.Z * _shape.Y; row++)

@@ -7,8 +7,7 @@ namespace Connecto.Segmentation;
 /// The idea: a voxel all of whose faces join it to its neighbours is interior. The interior's distance to the boundary
 /// is cut at its necks (basins of the distance, weighed by persistence); the rest is flooded from there along the
 /// strongest affinities, so every voxel gets the seed that the path of the best weakest link leads to.
-/// After Beucher and Meyer 1993 and Cousty et al. 2009 (watershed cuts: the flood is a minimum spanning forest); seeds
-/// from the distance transform as in Funke et al. 2018, suppressed by persistence rather than by a least distance, since
+/// After Beucher and Meyer 1993; the flood is the image foresting transform of Falcao et al. 2004; seeds from the distance transform as in Funke et al. 2018, suppressed by persistence rather than by a least distance, since
 /// a tube of any length then has one seed. Given up: a line of boundary voxels between fragments (every voxel is scored).
 /// </remarks>
 public static class Watershed

@@ -32,6 +32,10 @@ public sealed record WatershedOptions
     /// (0, 1]. 1 leaves the decision to <see cref="SeedDepthNm"/>.</summary>
     public double NeckRatio { get; init; } = 0.8;
 
+    /// <summary>Cells too thin to have an interior are seeds too when affinities of <see cref="InteriorThreshold"/> hold
+    /// together an area (a volume, when volumes are flooded) of a square (a cube) of this edge, nm.</summary>
+    public double IslandNm { get; init; } = 30;
+
     /// <summary>Voxels that only affinities below this reach stay background (0); in [0, 1]. The default, 0, floods every
     /// voxel, because scores count every voxel.</summary>
     public double BackgroundThreshold { get; init; }
@@ -41,8 +45,8 @@ public sealed record WatershedOptions
     {
         var pitch = Math.Sqrt(voxelSize.Y * voxelSize.X);
         return voxelSize.Anisotropy >= SectionAnisotropy
-            ? new() { Dimensions = FloodDimensions.Section, SeedDepthNm = 2 * pitch }
-            : new() { Dimensions = FloodDimensions.Volume, SeedDepthNm = 1.5 * pitch };
+            ? new() { Dimensions = FloodDimensions.Section, SeedDepthNm = 2 * pitch, IslandNm = 4 * pitch }
+            : new() { Dimensions = FloodDimensions.Volume, SeedDepthNm = 1.5 * pitch, IslandNm = 3 * pitch };
     }
 
     /// <summary>Throws unless every value lies in its range.</summary>
@@ -54,7 +58,9 @@ public sealed record WatershedOptions
         if (!(InteriorThreshold is >= 0 and <= 1 && BackgroundThreshold is >= 0 and <= 1))
             throw new ArgumentException(
                 $"Thresholds lie in [0, 1]; found interior {InteriorThreshold}, background {BackgroundThreshold}.");
-        if (!(SeedDepthNm >= 0 && double.IsFinite(SeedDepthNm) && NeckRatio is > 0 and <= 1))
-            throw new ArgumentException($"Seed depth must be >= 0 nm and neck ratio in (0, 1]; found {SeedDepthNm}, {NeckRatio}.");
+        if (!(SeedDepthNm >= 0 && double.IsFinite(SeedDepthNm) && IslandNm >= 0 && double.IsFinite(IslandNm)))
+            throw new ArgumentException($"Seed depth and island edge are lengths from 0 nm; found {SeedDepthNm}, {IslandNm}.");
+        if (NeckRatio is not (> 0 and <= 1))
+            throw new ArgumentException($"The neck ratio lies in (0, 1]; found {NeckRatio}.");
     }
 }

@@ -1,0 +1,71 @@
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation;
+
+public class RegionGraphTests
+{
+    [Fact]
+    public void Build_agrees_with_a_count_face_by_face_however_the_volume_is_cut()
+    {
+        foreach (var seed in new[] { 1, 2, 3 })
+        {
+            var fragments = Toy.Noise(new(5, 7, 9), 6, seed);
+            var affinities = Toy.SmoothAffinities(fragments.Shape, seed);
+            var expected = Naive(fragments, affinities);
+            foreach (var block in new[] { new Index3(5, 7, 9), new(2, 3, 4), new(1, 1, 1), new(5, 2, 9) })
+            {
+                var graph = ByBlocks(fragments, affinities, block, seed);
+                Assert.Equal(fragments.Data.Where(f => f != 0).Distinct().Order(), graph.Fragments.ToArray());
+                for (var i = 0; i < graph.Fragments.Length; i++)
+                    Assert.Equal(fragments.Data.LongCount(f => f == graph.Fragments[i]), graph.Sizes[i]);
+                var edges = Enumerable.Range(0, graph.EdgeCount)
+                    .Select(e => (graph.Fragments[graph.A[e]], graph.Fragments[graph.B[e]], graph.Contacts[e]));
+                Assert.Equal(expected.OrderBy(e => e.Key).Select(e => (e.Key.Item1, e.Key.Item2, e.Value)), edges);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_fragment_known_from_below_only_is_an_error()
+    {
+        var builder = new RegionGraphBuilder();
+        var fragments = new Volume<ulong>(new(2, 1, 1), 1, [1, 2]);
+        builder.Add(fragments, new(new(2, 1, 1), 3), new(new(1, 0, 0), new(2, 1, 1)));
+        Assert.Throws<InvalidOperationException>(builder.Build);
+    }
+
+    internal static RegionGraph ByBlocks(Volume<ulong> fragments, Volume<byte> affinities, Index3 block, int seed)
+    {
+        var whole = Box.Of(fragments.Shape);
+        var boxes = whole.Tile(block).ToArray();
+        new Random(seed).Shuffle(boxes);
+        var builder = new RegionGraphBuilder();
+        Parallel.ForEach(boxes, box =>
+        {
+            var read = new Box(Index3.Max(box.Begin - new Index3(1, 1, 1), default), box.End);
+            builder.Add(fragments.Crop(read), affinities.Crop(read), box.Shift(default(Index3) - read.Begin));
+        });
+        return builder.Build();
+    }
+
+    private static Dictionary<(ulong, ulong), Contact> Naive(Volume<ulong> f, Volume<byte> a)
+    {
+        var result = new Dictionary<(ulong, ulong), Contact>();
+        for (var z = 0; z < f.Shape.Z; z++)
+            for (var y = 0; y < f.Shape.Y; y++)
+                for (var x = 0; x < f.Shape.X; x++)
+                {
+                    if (z > 0) Add(f[z, y, x], f[z - 1, y, x], new(0, 0, 1, a[0, z, y, x]));
+                    if (y > 0) Add(f[z, y, x], f[z, y - 1, x], new(1, a[1, z, y, x], 0, 0));
+                    if (x > 0) Add(f[z, y, x], f[z, y, x - 1], new(1, a[2, z, y, x], 0, 0));
+                }
+        return result;
+
+        void Add(ulong p, ulong q, Contact contact)
+        {
+            if (p == q || p == 0 || q == 0) return;
+            var key = (Math.Min(p, q), Math.Max(p, q));
+            result[key] = result.GetValueOrDefault(key) + contact;
+        }
+    }
+}
