@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Connecto.BrainNetworks;
+using Connecto.Graph;
+using Connecto.Graph.DuckDb;
+
+namespace Connecto.Pipeline.Stages;
+
+/// <summary>The graph as sparse layers, recurrent and from inputs, and a rate run of the recurrent one.</summary>
+internal sealed class NetworkStage : Stage
+{
+    private const string Layered = "layered";
+
+    public override string Name => "network";
+    public override int Revision => 1;
+    public override IReadOnlyList<string> Inputs => ["graph"];
+    public override IReadOnlyList<string> Outputs => ["network"];
+
+    public override JsonObject Parameters(RunSettings settings) => new()
+    {
+        ["inputs"] = new JsonArray([.. settings.Inputs.Select(i => JsonValue.Create(i))]),
+        ["steps"] = settings.Steps,
+        ["seed"] = settings.Seed,
+    };
+
+    public override StageResult Run(StageContext context)
+    {
+        var (neurons, synapses) = GraphTables.Read(context.Run.Root);
+        var connectome = Connectome.Build(neurons, synapses);
+        var inputs = InputChoice.Of(connectome, context.Settings.Inputs);
+        var recipe = new NetworkRecipe { Inputs = inputs, Seed = context.Settings.Seed };
+        var network = BrainNetwork.From(connectome, recipe);
+        BrainNetworkFiles.Save(network, context.Work.Root);
+        var summary = RateFile.Write(context.Work.Root, network, new RateOptions
+        {
+            Steps = context.Settings.Steps, Inputs = inputs, Threads = context.Threads,
+        }, context.Cancellation);
+        var layers = inputs.Count == 0 ? 0 : SaveLayered(context, connectome, recipe);
+        return new StageResult(RunVolumes.VoxelsOf(context.Run), new JsonObject
+        {
+            ["weights"] = network.WeightCount,
+            ["inputs"] = inputs.Count,
+            ["layers"] = layers,
+            ["activeNeurons"] = summary.ActiveNeurons,
+            ["meanRate"] = summary.MeanRate,
+        });
+    }
+
+    /// <summary>Writes the layered network into network/layered.</summary>
+    private static int SaveLayered(StageContext context, Connectome connectome, NetworkRecipe recipe)
+    {
+        // Layers have no cycles, so there is no spectral radius; every neuron's inputs are scaled instead.
+        var layered = BrainNetwork.From(connectome, recipe with { Form = NetworkForm.Layered, Scaling = ScalingRule.InDegree });
+        var beside = Path.Combine(context.Work.Root, Layered);
+        Directory.CreateDirectory(beside);
+        BrainNetworkFiles.Save(layered, beside);
+        Directory.Move(Path.Combine(beside, BrainNetworkFiles.Folder), Path.Combine(context.Work.Network, Layered));
+        return layered.Layers.Count;
+    }
+}
