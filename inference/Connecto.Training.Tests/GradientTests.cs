@@ -38,7 +38,7 @@ public class GradientTests
         {
             var i = random.Next(values.Length);
             // Small steps, so that few rectifiers switch between the two sides.
-            const double step = 1e-3;
+            const double step = 2e-5;
             var expected = (Loss(model, map, values, i, step, batch) - Loss(model, map, values, i, -step, batch)) / (2 * step);
             Assert.True(
                 Math.Abs(gradient[i] - expected) < 3e-3 * scale,
