@@ -119,25 +119,28 @@ public sealed class ContrastNormalizer
         }
     }
 
-    // The clipped histogram of a tile, integrated; what was clipped is given to all bins alike.
+    // The clipped histogram of a tile, integrated; what was clipped is given to all bins alike. Bins are four levels wide
+    // and the sum is drawn straight inside them: a stretched section leaves every other level empty, and a clip limit on
+    // single levels would cut the full ones for that.
     private byte[] TileMap(ReadOnlySpan<byte> pixels, int width, int y0, int y1, int x0, int x1)
     {
-        Span<int> counts = stackalloc int[256];
+        const int Bins = 64, Levels = 256 / Bins;
+        Span<int> counts = stackalloc int[Bins];
         counts.Clear();
         for (var y = y0; y < y1; y++)
-            foreach (var sample in pixels.Slice(y * width + x0, x1 - x0)) counts[sample]++;
+            foreach (var sample in pixels.Slice(y * width + x0, x1 - x0)) counts[sample / Levels]++;
         var total = (y1 - y0) * (x1 - x0);
-        var limit = Math.Max(1, (int)(_options.ClipLimit * total / 256));
+        var limit = Math.Max(1, (int)(_options.ClipLimit * total / Bins));
         var excess = 0;
-        for (var i = 0; i < 256; i++)
+        for (var i = 0; i < Bins; i++)
             if (counts[i] > limit) (excess, counts[i]) = (excess + counts[i] - limit, limit);
         var map = new byte[256];
-        double sum = 0, gift = excess / 256.0;
+        double sum = 0, gift = (double)excess / Bins;
         for (var i = 0; i < 256; i++)
         {
-            var bin = counts[i] + gift;
-            map[i] = (byte)Math.Min(255, (int)((sum + bin / 2) * 255 / total + 0.5));
-            sum += bin;
+            var level = (counts[i / Levels] + gift) / Levels;
+            map[i] = (byte)Math.Min(255, (int)((sum + level / 2) * 255 / total + 0.5));
+            sum += level;
         }
         return map;
     }

@@ -9,7 +9,7 @@ namespace Connecto.Segmentation.Training;
 /// <remarks>
 /// Idea: one loop of steps; batches, learning rate and weights depend on the configuration and the step number alone,
 /// so a run that was stopped and resumed any number of times ends in the same bits as one that was not. The folder holds
-/// training.json (the configuration it was started with), checkpoint.bin, log.csv and model/, the averaged weights as of
+/// training.json (the configuration it was started with), checkpoint.safetensors, log.csv and model/, the averaged weights as of
 /// the last validation. Adam with decoupled weight decay, linear warm-up and a half cosine (I. Loshchilov, F. Hutter,
 /// ICLR 2017 and 2019).
 /// </remarks>
@@ -35,11 +35,15 @@ public static class EmTrainer
         var (clock, sinceCheckpoint, sinceRow) = (Stopwatch.StartNew(), Stopwatch.StartNew(), Stopwatch.StartNew());
         var (loss, count) = (0.0, 0);
         IReadOnlyList<(string Source, ValidationScore Score)> scores = [];
-        while (trainer.StepCount < last && !cancel.IsCancellationRequested && !(clock.Elapsed >= options.Budget))
+        while (trainer.Steps < last && !cancel.IsCancellationRequested && !(clock.Elapsed >= options.Budget))
         {
-            loss += trainer.Step(queue.Take(trainer.StepCount));
+            var step = trainer.Steps + 1;
+            loss += trainer.Step(queue.Take(step - 1));
+            if (trainer.Steps != step)
+                throw new InvalidDataException(
+                    $"No voxel of step {step}'s patches has a label; the sources' labels are ignored or unknown almost "
+                    + "everywhere. Checkpoint and model are as of the last export.");
             count++;
-            var step = trainer.StepCount;
             var validate = step % config.ValidateEvery == 0 && step < last;
             if (validate || step % config.LogEvery == 0 || step == last)
             {
@@ -56,29 +60,29 @@ public static class EmTrainer
             folder.Checkpoint(trainer);
             sinceCheckpoint.Restart();
         }
-        if (trainer.StepCount == 0) cancel.ThrowIfCancellationRequested();
+        if (trainer.Steps == 0) cancel.ThrowIfCancellationRequested();
         folder.Checkpoint(trainer);
         scores = Export(config, options, folder, trainer, data, validation, cancel: default);
-        return new(trainer.StepCount, trainer.StepCount >= config.Steps, folder.Model, scores);
+        return new(trainer.Steps, trainer.Steps >= config.Steps, folder.Model, scores);
     }
 
     private static NetworkTrainer NewTrainer(TrainingConfig config, int threads) => new(
         EmArchitecture.Build(config.Sections, config.Widths, unchecked((int)config.Seed)),
         new TrainerOptions
         {
-            LearningRate = step => LearningRate(config, step),
-            WeightDecay = (float)config.WeightDecay,
-            Seed = config.Seed,
+            LearningRate = new()
+            {
+                Peak = config.LearningRate,
+                Course = LearningRateCourse.Cosine,
+                WarmUpSteps = config.WarmupSteps,
+                TotalSteps = config.Steps,
+                Floor = config.LearningRate / 100,
+            },
+            WeightDecay = config.WeightDecay,
+            GradientBound = config.GradientBound,
+            AverageDecay = config.AverageDecay,
             Threads = threads,
         });
-
-    /// <summary>Linear from 0 over the warm-up, then half a cosine to a hundredth of the largest at the last step.</summary>
-    internal static float LearningRate(TrainingConfig config, long step)
-    {
-        if (step < config.WarmupSteps) return (float)(config.LearningRate * (step + 1) / config.WarmupSteps);
-        var done = (double)(step - config.WarmupSteps) / Math.Max(1, config.Steps - config.WarmupSteps);
-        return (float)(config.LearningRate * (0.01 + 0.99 * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done)))));
-    }
 
     private static IReadOnlyList<(string Source, ValidationScore Score)> Export(
         TrainingConfig config, EmTrainingOptions options, TrainingFolder folder, NetworkTrainer trainer, TrainingData data,
@@ -98,10 +102,10 @@ public static class EmTrainer
             InputScale = TrainingInput.Scale,
             Histogram = histogram,
             Roughness = roughness,
-            Steps = trainer.StepCount,
+            Steps = trainer.Steps,
         };
         new EmModel(info, network).Save(folder.Model);
-        ModelCard.Write(Path.Combine(folder.Model, "README.md"), config, options.Command, network, trainer.StepCount, scores);
+        ModelCard.Write(Path.Combine(folder.Model, "README.md"), config, options.Command, network, trainer.Steps, scores);
         return scores;
     }
 }

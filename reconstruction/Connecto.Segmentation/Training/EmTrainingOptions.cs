@@ -6,7 +6,7 @@ public sealed record EmTrainingOptions
     /// <summary>The folder that the configuration's paths start from.</summary>
     public required string DataRoot { get; init; }
 
-    /// <summary>The training's folder: training.json, log.csv, checkpoint.bin and model/.</summary>
+    /// <summary>The training's folder: training.json, log.csv, checkpoint.safetensors and model/.</summary>
     public required string Directory { get; init; }
 
     /// <summary>Threads of the network, positive; one more prepares batches.</summary>

@@ -80,19 +80,15 @@ internal sealed class PatchSampler(TrainingConfig config)
         var (dy, dx) = neighbour >= 0 ? (shifts[neighbour], shifts[neighbour + 1]) : (0f, 0f);
         Nearest(volume.Cells.Slice(z), shape, warp, 0, 0, TrainingVolume.Unknown, here);
         Nearest(volume.Synapses.Slice(z), shape, warp, 0, 0, (byte)0, synapses);
-        if (lower >= 0 && lower < shape.Z && volume.Ids == CellIds.AcrossSections)
-            Nearest(volume.Cells.Slice(lower), shape, warp, dy, dx, TrainingVolume.Unknown, before);
-        else
-            Array.Fill(before, TrainingVolume.Unknown);
+        var hasLower = lower >= 0 && lower < shape.Z && volume.Ids == CellIds.AcrossSections;
+        if (hasLower) Nearest(volume.Cells.Slice(lower), shape, warp, dy, dx, TrainingVolume.Unknown, before);
         weight[..(Outputs * plane)].Clear();
         target[..(Outputs * plane)].Clear();
         for (var y = rim; y < warp.Height - rim; y++)
             for (var x = rim; x < warp.Width - rim; x++)
             {
                 int at = (y + 1) * wide + x + 1, to = y * warp.Width + x;
-                var z0 = before[at];
-                // One boundary voxel makes a pair known within a section; across sections where ids do not hold, nothing is.
-                if (z0 != TrainingVolume.Unknown) Pair(here[at], z0, to + (int)EmOutput.AffinityZ * plane, target, weight);
+                if (hasLower) Pair(here[at], before[at], to + (int)EmOutput.AffinityZ * plane, target, weight);
                 Pair(here[at], here[at - wide], to + (int)EmOutput.AffinityY * plane, target, weight);
                 Pair(here[at], here[at - 1], to + (int)EmOutput.AffinityX * plane, target, weight);
                 var bits = (SynapseBits)synapses[at];

@@ -51,6 +51,12 @@ public sealed record TrainingConfig
     /// <summary>Decoupled weight decay a step, in units of the learning rate.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
+    /// <summary>Longest gradient; a longer one is scaled down to it. 0 for no bound.</summary>
+    public double GradientBound { get; init; } = 1;
+
+    /// <summary>Decay a step of the averaged weights, which are what is exported.</summary>
+    public double AverageDecay { get; init; } = 0.998;
+
     /// <summary>Seed of weights, patches and augmentation.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -117,7 +117,7 @@ internal sealed class TrainingData
     private static TrainingVolume Render(TrainingConfig config, TrainingSource source, ulong seed)
     {
         var shape = new Index3(source.Shape[0], source.Shape[1], source.Shape[2]);
-        var phantom = new Phantom.Phantom(new PhantomOptions { Shape = shape, VoxelSize = source.Voxel, Seed = seed });
+        var phantom = new PhantomVolume(new PhantomOptions { Shape = shape, VoxelSize = source.Voxel, Seed = seed });
         var normalizer = new ContrastNormalizer(source.Voxel, config.Contrast);
         var slice = new PhantomSlice(shape.Y, shape.X);
         var (images, ids, synapses) = (new Volume<byte>(shape), new Volume<ulong>(shape), new Volume<byte>(shape));

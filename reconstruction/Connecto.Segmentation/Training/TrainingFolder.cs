@@ -8,7 +8,7 @@ namespace Connecto.Segmentation.Training;
 internal sealed class TrainingFolder(string directory)
 {
     private readonly string _config = Path.Combine(directory, "training.json");
-    private readonly string _checkpoint = Path.Combine(directory, "checkpoint.bin");
+    private readonly string _checkpoint = Path.Combine(directory, "checkpoint.safetensors");
     private readonly string _log = Path.Combine(directory, "log.csv");
 
     /// <summary>Where the model is exported.</summary>
@@ -35,7 +35,7 @@ internal sealed class TrainingFolder(string directory)
         if (File.Exists(_log))
             rows.AddRange(File.ReadLines(_log).Skip(1).Where(row =>
                 long.TryParse(row.Split(',')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-                && step <= trainer.StepCount));
+                && step <= trainer.Steps));
         Replace(_log, string.Join('\n', rows) + "\n");
     }
 

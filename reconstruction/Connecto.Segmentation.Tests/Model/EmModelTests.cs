@@ -1,0 +1,71 @@
+using Connecto.Segmentation.Model;
+
+namespace Connecto.Segmentation.Tests.Model;
+
+public sealed class EmModelTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("connecto-model-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void A_saved_model_loads_with_the_same_values()
+    {
+        var model = SmallModels.Random(sections: 3);
+        model.Save(_directory);
+        var loaded = EmModel.Load(_directory);
+        Assert.Equal(model.Info.VoxelSize, loaded.Info.VoxelSize);
+        Assert.Equal(model.Info.Contrast, loaded.Info.Contrast);
+        Assert.Equal(model.Info.Thresholds, loaded.Info.Thresholds);
+        foreach (var (name, tensor) in model.Network.Tensors) Assert.Equal(tensor.Data, loaded.Network.Tensors[name].Data);
+    }
+
+    [Fact]
+    public void A_folder_without_a_model_is_refused_in_one_sentence()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => EmModel.Load(_directory));
+        Assert.Contains("model.json", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_file_is_not_a_model()
+    {
+        var path = Path.Combine(_directory, "picture.png");
+        File.WriteAllText(path, "x");
+        Assert.Contains("is a file", Assert.Throws<InvalidDataException>(() => EmModel.Load(path)).Message);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_not_found() =>
+        Assert.Throws<DirectoryNotFoundException>(() => EmModel.Load(Path.Combine(_directory, "absent")));
+
+    [Theory]
+    [InlineData("", "not the description")]
+    [InlineData("[1]", "not the description")]
+    [InlineData("null", "null")]
+    [InlineData("""{"format":"other","name":"a","voxelSizeNm":[1,1,1],"sections":3}""", "'other'")]
+    [InlineData("""{"version":9,"name":"a","voxelSizeNm":[1,1,1],"sections":3}""", "version is 9")]
+    [InlineData("""{"name":"a","voxelSizeNm":[1,1],"sections":3}""", "voxelSizeNm")]
+    [InlineData("""{"name":"a","voxelSizeNm":[1,1,1],"sections":2}""", "odd")]
+    [InlineData("""{"name":"a","voxelSizeNm":[1,1,1],"sections":3,"outputs":["x"]}""", "outputs")]
+    [InlineData("""{"name":"a","voxelSizeNm":[1,1,1],"sections":3,"contrast":{"strength":2}}""", "Strength")]
+    [InlineData("""{"name":"a","voxelSizeNm":[1,1,1],"sections":5}""", "5 sections")]
+    public void A_description_that_is_not_one_is_refused_in_one_line(string json, string expected)
+    {
+        SmallModels.Random(sections: 3).Save(_directory);
+        File.WriteAllText(Path.Combine(_directory, "model.json"), json);
+        var error = Assert.Throws<InvalidDataException>(() => EmModel.Load(_directory));
+        Assert.Contains(expected, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void The_default_architecture_costs_what_it_says()
+    {
+        var network = EmArchitecture.Build(7, [16, 32, 64, 96], seed: 1);
+        Assert.Equal(5, network.Outputs);
+        Assert.Equal(8, network.SizeMultiple);
+        Assert.InRange(network.MultiplyAddsPerPixel, 20_000, 35_000);
+    }
+}

@@ -1,0 +1,138 @@
+using Connecto.Segmentation.Model;
+using Connecto.Segmentation.Prediction;
+using Connecto.Segmentation.Tests.Model;
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation.Tests.Prediction;
+
+public sealed class AffinityPredictorTests
+{
+    private static readonly VoxelSize Voxel = new(50, 4, 4);
+
+    [Theory]
+    [InlineData(4.0)]
+    [InlineData(7.0)]
+    [InlineData(2.5)]
+    public void Any_cut_into_boxes_and_any_threads_give_the_same_bytes(double pixelNm)
+    {
+        var image = Image(new(4, 70, 530), new(50, pixelNm, pixelNm), seed: 1);
+        var model = SmallModels.Random(sections: 3);
+        using var one = new AffinityPredictor(model, 1);
+        using var two = new AffinityPredictor(model, 2);
+        var whole = one.Predict(image, Box.Of(image.Shape));
+        Assert.Equal(5, whole.Channels);
+        var pieces = new Volume<byte>(image.Shape, 5);
+        foreach (var box in Box.Of(image.Shape).Tile(new(3, 33, 219)))
+            pieces.Paste(two.Predict(image, box), Box.Of(box.Shape), box.Begin);
+        Assert.Equal(whole.Data, pieces.Data);
+        Assert.True(whole.Data.Distinct().Count() > 10);
+    }
+
+    [Fact]
+    public void One_tile_agrees_with_the_network_run_on_mirrored_sections()
+    {
+        var image = Image(new(3, 24, 32), Voxel, seed: 2);
+        var model = SmallModels.Random(sections: 3);
+        using var predictor = new AffinityPredictor(model, 1);
+        var predicted = predictor.Predict(image, Box.Of(image.Shape));
+        var raw = image.Read(Box.Of(image.Shape));
+        var (height, width) = (24 + 16, 32 + 16);
+        var input = new float[3 * height * width];
+        for (var s = 0; s < 3; s++)
+            for (var y = 0; y < height; y++)
+                for (var x = 0; x < width; x++)
+                    input[(s * height + y) * width + x] = (raw[Reflect(s - 1, 3), Reflect(y - 8, 24), Reflect(x - 8, 32)] / 255f - 0.5f) * 4;
+        var output = new float[5 * height * width];
+        using var session = new Connecto.Sparse.NetworkSession(model.Network, 1);
+        session.Run(input, height, width, output);
+        for (var c = 0; c < 5; c++)
+            for (var y = 0; y < 24; y++)
+                for (var x = 0; x < 32; x++)
+                    Assert.Equal(output[(c * height + y + 8) * width + x + 8] * 255, predicted[c, 0, y, x], 0.51);
+
+        static int Reflect(int at, int length) => at < 0 ? -at : at >= length ? 2 * length - 2 - at : at;
+    }
+
+    [Fact]
+    public void One_section_alone_is_predicted_from_its_mirror_images()
+    {
+        var image = Image(new(1, 40, 40), Voxel, seed: 3);
+        using var predictor = new AffinityPredictor(SmallModels.Random(sections: 7), 1);
+        Assert.Equal(new Index3(1, 40, 40), predictor.Predict(image, Box.Of(image.Shape)).Shape);
+    }
+
+    [Fact]
+    public void Thin_sections_are_read_at_the_models_spacing()
+    {
+        var thick = Image(new(5, 32, 32), Voxel, seed: 4);
+        var raw = thick.Read(Box.Of(thick.Shape));
+        var repeated = new Volume<byte>(new(25, 32, 32));
+        for (var z = 0; z < 25; z++) raw.Slice(z / 5).CopyTo(repeated.Slice(z));
+        var thin = new MemoryVolume<byte>(repeated, new(10, 4, 4));
+        using var predictor = new AffinityPredictor(SmallModels.Random(sections: 3), 1);
+        var (a, b) = (predictor.Predict(thick, Box.Of(thick.Shape)), predictor.Predict(thin, Box.Of(thin.Shape)));
+        for (var c = 0; c < 5; c++) Assert.Equal(a.Slice(2, c).ToArray(), b.Slice(12, c).ToArray());
+    }
+
+    [Fact]
+    public void A_box_outside_the_image_and_many_channels_are_refused()
+    {
+        var image = Image(new(2, 16, 16), Voxel, seed: 5);
+        using var predictor = new AffinityPredictor(SmallModels.Random(sections: 3), 1);
+        Assert.Throws<ArgumentException>(() => predictor.Predict(image, new(default, new(2, 16, 17))));
+        Assert.Empty(predictor.Predict(image, new(new(1, 1, 1), new(1, 4, 4))).Data);
+    }
+
+    [Fact]
+    public void Images_unlike_the_training_data_are_noticed()
+    {
+        var model = SmallModels.Random(sections: 3);
+        var image = Image(new(2, 64, 64), Voxel, seed: 6);
+        var raw = image.Read(Box.Of(image.Shape));
+        var (histogram, roughness) = InputStatistics.Of([(raw.Slice(0).ToArray(), 64), (raw.Slice(1).ToArray(), 64)]);
+        var known = new EmModel(model.Info with { Histogram = histogram, Roughness = roughness }, model.Network);
+        using var same = new AffinityPredictor(known, 1);
+        same.Predict(image, Box.Of(image.Shape));
+        Assert.True(same.Likeness.IsKnown);
+        Assert.False(same.Likeness.LooksUnlikeTraining);
+        using var other = new AffinityPredictor(known, 1);
+        var dark = new MemoryVolume<byte>(new Volume<byte>(new(2, 64, 64)), Voxel);
+        other.Predict(dark, Box.Of(dark.Shape));
+        Assert.True(other.Likeness.LooksUnlikeTraining);
+    }
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(100, 57)]
+    [InlineData(57, 100)]
+    [InlineData(1, 3)]
+    [InlineData(9, 1)]
+    public void Resampling_keeps_constants_and_matches_centres(int image, int network)
+    {
+        var axis = new AxisResampling(image, network);
+        for (var i = 0; i < network; i++)
+        {
+            var taps = axis.Taps(i, out var first);
+            double sum = 0, centre = 0;
+            for (var k = 0; k < taps.Length; k++) (sum, centre) = (sum + taps[k], centre + taps[k] * (first + k));
+            Assert.Equal(1, sum, 1e-5);
+            Assert.Equal((i + 0.5) * image / network - 0.5, centre, image == network ? 1e-5 : 0.26);
+        }
+        for (var i = 0; i < image; i++)
+        {
+            var (pixel, share) = axis.Back(i);
+            Assert.InRange(pixel, -1, network - 1);
+            Assert.InRange(share, 0, 1);
+            Assert.InRange(axis.Nearest(i) - pixel, 0, 1);
+        }
+    }
+
+    private static MemoryVolume<byte> Image(Index3 shape, VoxelSize voxel, int seed)
+    {
+        var random = new Random(seed);
+        var volume = new Volume<byte>(shape);
+        for (var i = 0; i < volume.Data.Length; i++)
+            volume.Data[i] = (byte)Math.Clamp(128 + 90 * Math.Sin(i / 5.0) * Math.Cos(i / 613.0) + random.Next(-30, 31), 0, 255);
+        return new(volume, voxel);
+    }
+}
