@@ -39,7 +39,8 @@ public class AxisTests
     {
         for (var value = 1e-6; value < 1e9; value *= 1.37)
         {
-            Assert.True(NiceNumber.AtMost(value) <= value * (1 + 1e-8) && NiceNumber.AtLeast(value) >= value * (1 - 1e-8));
+            Assert.True(NiceNumber.AtMost(value) <= value * (1 + 1e-8));
+            Assert.True(NiceNumber.AtLeast(value) >= value * (1 - 1e-8));
             Assert.InRange(NiceNumber.AtLeast(value) / NiceNumber.AtMost(value), 1, 2.5001);
         }
     }

@@ -11,7 +11,7 @@ public class PictureTests
     public void Empty_and_constant_inputs_give_pictures()
     {
         var image = new Volume<byte>(new(3, 40, 50));
-        var view = new SliceView(image, Voxel, 1);
+        var view = new SliceView(image, Voxel, 1) { MaxPixels = 200 };
         var labels = new Volume<ulong>(image.Shape);
         Picture[] pictures =
         [
@@ -36,7 +36,8 @@ public class PictureTests
             CurvePicture.Draw([]),
             CurvePicture.Draw([new("loss", [new(0, double.NaN)]), new("other", [new(3, 1), new(3, 1)])]),
         ];
-        Assert.All(pictures, p => Assert.True(p.ToPng().Length > 100 && p.Title.Length > 0 && p.Description.Length > 0));
+        Assert.All(pictures, p => Assert.True(p.Title.Length > 0 && p.Description.Length > 0));
+        Assert.All(pictures, p => Assert.Contains(p.Canvas.Pixels, b => b < 100));
         Assert.True(ContactSheet.Draw(pictures).Canvas.Width > 1000);
         Assert.NotNull(ContactSheet.Draw([]));
     }
@@ -45,10 +46,13 @@ public class PictureTests
     public void The_same_input_gives_the_same_bytes()
     {
         var (view, labels) = Tissue();
-        foreach (var draw in (Func<Picture>[])[() => LabelPicture.Draw(view, labels), () => ReslicePicture.Draw(view, labels),
+        Func<Picture>[] pictures =
+        [
+            () => LabelPicture.Draw(view, labels), () => ReslicePicture.Draw(view, labels),
             () => SynapsePicture.Draw(view, [At(1)], new() { Segments = labels, Clefts = view.Image }),
-            () => AdjacencyPicture.Draw(9, [new(1, 2, 3), new(4, 5, 6)]), () => RasterPicture.Draw([1, 2, 3, 4], 2, 2)])
-            Assert.Equal(draw().ToPng(), draw().ToPng());
+            () => AdjacencyPicture.Draw(9, [new(1, 2, 3), new(4, 5, 6)]), () => RasterPicture.Draw([1, 2, 3, 4], 2, 2),
+        ];
+        foreach (var draw in pictures) Assert.Equal(draw().ToPng(), draw().ToPng());
     }
 
     [Fact]
@@ -105,6 +109,7 @@ public class PictureTests
         Assert.Throws<ArgumentException>(() => SlicePicture.Draw(view with { Section = 3 }));
         Assert.Throws<ArgumentException>(() => LabelPicture.Draw(view, new Volume<ulong>(new(3, 1, 1))));
         Assert.Throws<ArgumentException>(() => AffinityPicture.Draw(view, new Volume<byte>(labels.Shape, 2)));
+        Assert.Throws<ArgumentException>(() => ReslicePicture.Draw(view, labels, new() { Row = 64 }));
         Assert.Throws<ArgumentException>(() => AdjacencyPicture.Draw(2, [new(2, 0, 1)]));
         Assert.Throws<ArgumentException>(() => AdjacencyPicture.Draw(2, [new(1, 0, double.NaN)]));
         Assert.Throws<ArgumentException>(() => AdjacencyPicture.Draw(2, [], new() { Order = [1, 1] }));
@@ -129,7 +134,7 @@ public class PictureTests
             image.Data[i] = (byte)(i * 2654435761 >> 24);
             labels.Data[i] = (ulong)(i / 13 % 7);
         }
-        return (new(image, Voxel, 1), labels);
+        return (new(image, Voxel, 1) { MaxPixels = 200 }, labels);
     }
 
     private static Synapse At(int section)

@@ -9,8 +9,8 @@ public class PlaneGridTests
     [InlineData(1024, 1024, 900, 900)]
     [InlineData(10_000, 5_000, 900, 450)]
     [InlineData(1, 1, 16, 16)]
-    public void Small_planes_grow_by_a_whole_factor_and_large_ones_shrink_to_the_limit(int rows, int columns, int height,
-        int width)
+    public void Small_planes_grow_by_a_whole_factor_and_large_ones_shrink_to_the_limit(
+        int rows, int columns, int height, int width)
     {
         var grid = PlaneGrid.Fit(rows, columns, 4, 4, 900);
         Assert.Equal((height, width), (grid.Height, grid.Width));

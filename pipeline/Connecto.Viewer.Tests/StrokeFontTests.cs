@@ -19,7 +19,8 @@ public class StrokeFontTests
     }
 
     [Fact]
-    public void The_characters_that_pictures_add_to_ascii_are_drawn() => Assert.All("µ×·–−→±²", c => Assert.True(StrokeFont.Covers(c)));
+    public void The_characters_that_pictures_add_to_ascii_are_drawn() =>
+        Assert.All("µ×·–−→±²", c => Assert.True(StrokeFont.Covers(c)));
 
     [Fact]
     public void A_text_stays_within_its_measured_length_and_height()

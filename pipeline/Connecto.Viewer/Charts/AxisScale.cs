@@ -26,7 +26,8 @@ internal sealed class LinearScale : AxisScale
         (_from, _to) = (from, to);
         _step = NiceNumber.AtLeast((to - from) / Math.Max(1, ticks));
         var list = new List<double>();
-        for (var i = Math.Ceiling(from / _step - 1e-9); i * _step <= to + 1e-9 * _step; i++) list.Add(i * _step + 0.0); // never -0
+        for (var i = Math.Ceiling(from / _step - 1e-9); i * _step <= to + 1e-9 * _step; i++)
+            list.Add(i * _step + 0.0); // + 0 turns -0 into 0
         Ticks = list;
     }
 
@@ -60,7 +61,8 @@ internal sealed class LogScale : AxisScale
 
     internal override IReadOnlyList<double> Ticks { get; }
 
-    internal override double At(double value) => value > 0 ? (Math.Log10(value) - _from) / _span : double.NegativeInfinity;
+    internal override double At(double value) =>
+        value > 0 ? (Math.Log10(value) - _from) / _span : double.NegativeInfinity;
 
     internal override string Label(double tick) => NumberText.Short(tick, tick);
 }

@@ -59,7 +59,8 @@ internal sealed record ChartAxes(PixelRect Plot, AxisScale X, AxisScale Y)
             canvas.Fill(new(Plot.X - 5, y, 4, 1), Palette.Axis);
             canvas.Text(Plot.X - 8, y + 5, Y.Label(tick), TextStyle.Caption with { Align = TextAlign.Right });
         }
-        canvas.Text(Plot.X + Plot.Width / 2, Plot.Bottom + 39, XLabel, TextStyle.Label with { Align = TextAlign.Center });
+        canvas.Text(Plot.X + Plot.Width / 2, Plot.Bottom + 39, XLabel,
+            TextStyle.Label with { Align = TextAlign.Center });
         canvas.Text(Plot.X - 50, Plot.Y + Plot.Height / 2, YLabel,
             TextStyle.Label with { Align = TextAlign.Center, Direction = TextDirection.Up });
     }

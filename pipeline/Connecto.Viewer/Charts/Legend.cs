@@ -10,7 +10,8 @@ internal static class Legend
 
     /// <summary>The length of a legend, pixels.</summary>
     internal static int Measure(IReadOnlyList<LegendEntry> entries) =>
-        entries.Sum(e => Patch + Gap + Canvas.Measure(e.Text, TextStyle.Label)) + Between * Math.Max(0, entries.Count - 1);
+        entries.Sum(e => Patch + Gap + Canvas.Measure(e.Text, TextStyle.Label))
+        + Between * Math.Max(0, entries.Count - 1);
 
     /// <summary>Draws it from a place to the right.</summary>
     internal static void Draw(Canvas canvas, int x, int y, IReadOnlyList<LegendEntry> entries)

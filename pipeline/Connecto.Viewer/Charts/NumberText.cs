@@ -5,7 +5,8 @@ namespace Connecto.Viewer;
 /// <summary>Round numbers for ticks, scale bars and bins.</summary>
 internal static class NiceNumber
 {
-    /// <summary>The least of 1, 2, 5, 10, 20, ... (times any power of ten) that is not below a positive number.</summary>
+    /// <summary>The least of 1, 2, 5, 10, 20, ... (times any power of ten) that is not below a positive
+    /// number.</summary>
     internal static double AtLeast(double value)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(value) + 1e-12));
@@ -32,8 +33,7 @@ internal static class NumberText
         var (unit, letter) = size >= 1e9 ? (1e9, "G") : size >= 1e6 ? (1e6, "M") : size >= 1e4 ? (1e3, "k") : (1.0, "");
         if (size > 0 && size < 1e-4) return value.ToString("0.#e0", CultureInfo.InvariantCulture);
         var digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(Math.Abs(step) / unit) - 1e-9), 0, 6);
-        return (value / unit).ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-            + letter;
+        return (value / unit).ToString($"F{digits}", CultureInfo.InvariantCulture) + letter;
     }
 
     /// <summary>A count with its thousands parted: "12,345".</summary>

@@ -6,7 +6,8 @@ namespace Connecto.Viewer;
 public sealed class Canvas
 {
     /// <summary>Makes a canvas of paper.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A length is not positive, or the canvas needs more than 2^31 bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length is not positive, or the canvas needs more than 2^31
+    /// bytes.</exception>
     public Canvas(int width, int height)
     {
         if (width <= 0 || height <= 0 || 3L * width * height > Array.MaxLength)
@@ -70,14 +71,15 @@ public sealed class Canvas
         Fill(area with { Width = 1, X = area.Right - 1 }, color);
     }
 
-    /// <summary>A straight line with round ends; places are pixel corners, so pixel (0, 0) has its centre at 0.5, 0.5.</summary>
+    /// <summary>A straight line with round ends; places are pixel corners, so pixel (0, 0) has its centre at 0.5,
+    /// 0.5.</summary>
     public void Line(double fromX, double fromY, double toX, double toY, Rgb color, double width = 1.5)
     {
-        var segment = new Segment((fromX, fromY), (toX, toY));
+        var piece = new LinePiece((fromX, fromY), (toX, toY));
         double radius = width / 2, reach = radius + 1;
-        for (var y = Clip(segment.MinY - reach, Height); y < Clip(segment.MaxY + reach + 1, Height); y++)
-            for (var x = Clip(segment.MinX - reach, Width); x < Clip(segment.MaxX + reach + 1, Width); x++)
-                Blend(x, y, color, radius + 0.5 - Math.Sqrt(segment.DistanceSquared(x + 0.5, y + 0.5)));
+        for (var y = Clip(piece.MinY - reach, Height); y < Clip(piece.MaxY + reach + 1, Height); y++)
+            for (var x = Clip(piece.MinX - reach, Width); x < Clip(piece.MaxX + reach + 1, Width); x++)
+                Blend(x, y, color, radius + 0.5 - Math.Sqrt(piece.DistanceSquared(x + 0.5, y + 0.5)));
     }
 
     /// <summary>A filled disc.</summary>

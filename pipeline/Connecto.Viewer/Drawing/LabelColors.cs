@@ -1,6 +1,7 @@
 namespace Connecto.Viewer;
 
-/// <summary>A colour for every segment id: the same in every picture and run, bright, and unlike its neighbours'.</summary>
+/// <summary>A colour for every segment id: the same in every picture and run, bright, and unlike its
+/// neighbours'.</summary>
 /// <remarks>The hue is the id times the golden ratio (D. Knuth's multiplicative hash), which puts consecutive ids far
 /// apart on the colour circle; lightness and saturation come from an independent hash. Colours are chosen in OKLab (B.
 /// Ottosson 2020), where equal lightness looks equal, so that no hue shouts.</remarks>

@@ -31,7 +31,13 @@ public static class Palette
     /// <summary>Curves and bars, in the order of use; the ninth is the first again.</summary>
     public static Rgb Series(int index) => Rgb.Hex((index & 7) switch
     {
-        0 => 0x0072B2, 1 => 0xD55E00, 2 => 0x009E73, 3 => 0xCC79A7, 4 => 0xE69F00, 5 => 0x56B4E9, 6 => 0x6B4FA0,
+        0 => 0x0072B2,
+        1 => 0xD55E00,
+        2 => 0x009E73,
+        3 => 0xCC79A7,
+        4 => 0xE69F00,
+        5 => 0x56B4E9,
+        6 => 0x6B4FA0,
         _ => 0x4D4D4D,
     });
 }

@@ -38,15 +38,15 @@ internal static class StrokeFont
             TextAlign.Center => Math.Floor(Measure(text, style) / 2.0),
             _ => Measure(text, style),
         };
-        var segments = new List<Segment>();
+        var pieces = new List<LinePiece>();
         foreach (var letter in text)
         {
             var glyph = Find(letter);
-            segments.Clear();
+            pieces.Clear();
             foreach (var stroke in glyph.Strokes)
                 for (var i = 0; i < Math.Max(1, stroke.Length - 1); i++)
-                    segments.Add(new(Place(stroke[i]), Place(stroke[Math.Min(i + 1, stroke.Length - 1)])));
-            Ink(canvas, segments, radius, style.Color);
+                    pieces.Add(new(Place(stroke[i]), Place(stroke[Math.Min(i + 1, stroke.Length - 1)])));
+            Ink(canvas, pieces, radius, style.Color);
             along += Advance(glyph, scale);
 
             (double, double) Place((double X, double Y) at)
@@ -73,18 +73,18 @@ internal static class StrokeFont
         return small + (y - SmallHeight) / (CapitalHeight - SmallHeight) * rest;
     }
 
-    private static void Ink(Canvas canvas, List<Segment> segments, double radius, Rgb color)
+    private static void Ink(Canvas canvas, List<LinePiece> pieces, double radius, Rgb color)
     {
-        if (segments.Count == 0) return;
+        if (pieces.Count == 0) return;
         var reach = radius + 1;
-        int left = (int)Math.Floor(segments.Min(s => s.MinX) - reach), right = (int)(segments.Max(s => s.MaxX) + reach);
-        int top = (int)Math.Floor(segments.Min(s => s.MinY) - reach), bottom = (int)(segments.Max(s => s.MaxY) + reach);
+        int left = (int)Math.Floor(pieces.Min(s => s.MinX) - reach), right = (int)(pieces.Max(s => s.MaxX) + reach);
+        int top = (int)Math.Floor(pieces.Min(s => s.MinY) - reach), bottom = (int)(pieces.Max(s => s.MaxY) + reach);
         for (var row = top; row <= bottom; row++)
             for (var column = left; column <= right; column++)
             {
                 var nearest = double.MaxValue;
-                foreach (var segment in segments)
-                    nearest = Math.Min(nearest, segment.DistanceSquared(column + 0.5, row + 0.5));
+                foreach (var piece in pieces)
+                    nearest = Math.Min(nearest, piece.DistanceSquared(column + 0.5, row + 0.5));
                 if (nearest < reach * reach) canvas.Blend(column, row, color, radius + 0.5 - Math.Sqrt(nearest));
             }
     }

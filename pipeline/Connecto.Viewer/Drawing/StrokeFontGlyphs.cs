@@ -3,7 +3,8 @@ namespace Connecto.Viewer;
 /// <summary>The letters, drawn for this project as pen strokes.</summary>
 /// <remarks>A glyph is its width, a colon, and strokes parted by ';'. A stroke is points "x,y" parted by blanks; '~'
 /// marks the control point of a quadratic curve between its neighbours. y points up from the baseline; small letters
-/// are 10 units high, capitals and digits 14, descenders reach -4. All digits are 8 wide so that figures line up.</remarks>
+/// are 10 units high, capitals and digits 14, descenders reach -4. All digits are 8 wide so that figures line
+/// up.</remarks>
 internal static class StrokeFontGlyphs
 {
     /// <summary>Printable ASCII from ' ' on, in code order.</summary>

@@ -2,9 +2,10 @@ using System.Globalization;
 
 namespace Connecto.Viewer;
 
-/// <summary>Who contacts whom: a matrix of neurons, row = postsynaptic, column = presynaptic, colour = contacts.</summary>
-/// <remarks>Colours follow the logarithm of the contacts. Where there are more neurons than pixels, a pixel shows the sum
-/// over its square of pairs.</remarks>
+/// <summary>Who contacts whom: a matrix of neurons, row = postsynaptic, column = presynaptic, colour =
+/// contacts.</summary>
+/// <remarks>Colours follow the logarithm of the contacts. Where there are more neurons than pixels, a pixel shows the
+/// sum over its square of pairs.</remarks>
 public static class AdjacencyPicture
 {
     private const int Side = 500;
@@ -14,7 +15,8 @@ public static class AdjacencyPicture
     /// <param name="neurons">How many; may be 0.</param>
     /// <param name="pairs">The pairs in contact; a pair given twice is added up.</param>
     /// <param name="options">Title and the neurons' order.</param>
-    /// <exception cref="ArgumentException">A pair names no neuron or a negative weight, or the order is not a permutation.</exception>
+    /// <exception cref="ArgumentException">A pair names no neuron or a negative weight, or the order is not a
+    /// permutation.</exception>
     public static Picture Draw(int neurons, IEnumerable<NeuronPair> pairs, AdjacencyPictureOptions? options = null)
     {
         options ??= new();

@@ -2,7 +2,8 @@ using Connecto.Volumes;
 
 namespace Connecto.Viewer;
 
-/// <summary>What the network saw in a section: the slice, its affinities, boundaries and synapse maps side by side.</summary>
+/// <summary>What the network saw in a section: the slice, its affinities, boundaries and synapse maps side by
+/// side.</summary>
 public static class AffinityPicture
 {
     /// <summary>Draws the slice; the affinities to the lower neighbour in x, y and z as red, green and blue; the
@@ -12,7 +13,8 @@ public static class AffinityPicture
     /// <param name="affinities">Channels: affinity z, y, x, and optionally cleft and presynaptic; 0 to 255 for
     /// probability 0 to 1; the image's shape.</param>
     /// <param name="title">Drawn above.</param>
-    /// <exception cref="ArgumentException">The section is missing, the shapes differ, or there are under 3 channels.</exception>
+    /// <exception cref="ArgumentException">The section is missing, the shapes differ, or there are under 3
+    /// channels.</exception>
     public static Picture Draw(SliceView view, Volume<byte> affinities, string title = "Affinities")
     {
         view = view with { MaxPixels = Math.Max(16, view.MaxPixels / 2) };

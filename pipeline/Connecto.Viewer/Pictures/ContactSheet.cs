@@ -1,6 +1,7 @@
 namespace Connecto.Viewer;
 
-/// <summary>Many pictures on one page: each without its own title, under its name; wide ones take two columns.</summary>
+/// <summary>Many pictures on one page: each without its own title, under its name; wide ones take two
+/// columns.</summary>
 public static class ContactSheet
 {
     private const int Gap = 28, Heading = 26;
@@ -86,7 +87,8 @@ public static class ContactSheet
             {
                 for (var y = 0; y < part.Height; y++)
                     for (var x = 0; x < part.Width; x++)
-                        plane[y * part.Width + x] = canvas.Pixels[3 * ((part.Y + y) * canvas.Width + part.X + x) + channel];
+                        plane[y * part.Width + x] =
+                            canvas.Pixels[3 * ((part.Y + y) * canvas.Width + part.X + x) + channel];
                 var scaled = grid.Average(plane);
                 for (var i = 0; i < scaled.Length; i++) result.Pixels[3 * i + channel] = scaled[i];
             }

@@ -5,7 +5,8 @@ public static class CurvePicture
 {
     private const int Width = 640, Height = 320;
 
-    /// <summary>Draws them in the order given, each in its own colour; points that are not finite interrupt a curve.</summary>
+    /// <summary>Draws them in the order given, each in its own colour; points that are not finite interrupt a
+    /// curve.</summary>
     public static Picture Draw(IReadOnlyList<Curve> curves, CurvePictureOptions? options = null)
     {
         options ??= new();
@@ -32,7 +33,8 @@ public static class CurvePicture
         }
         axes.DrawAxes(canvas);
         var names = string.Join(", ", curves.Select(c => c.Name));
-        return Figure.Compose(options.Title, "", $"{options.Title}: {options.YLabel} over {options.XLabel} of {names}.", canvas,
+        return Figure.Compose(options.Title, "",
+            $"{options.Title}: {options.YLabel} over {options.XLabel} of {names}.", canvas,
             [.. curves.Select((c, i) => new LegendEntry(Palette.Series(i), c.Name))]);
     }
 }

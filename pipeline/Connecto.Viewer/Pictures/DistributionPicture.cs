@@ -4,8 +4,8 @@ namespace Connecto.Viewer;
 
 /// <summary>How often each count occurs: contacts a pair, partners a neuron, and the like, side by side.</summary>
 /// <remarks>Up to 24 different values are bars with a linear count. Wider ranges go into bins that grow by a constant
-/// ratio; both axes are then logarithmic and a bin shows the number per unit of value, so that a power law is a straight
-/// line (A. Clauset, C. Shalizi, M. Newman 2009).</remarks>
+/// ratio; both axes are then logarithmic and a bin shows the number per unit of value, so that a power law is a
+/// straight line (A. Clauset, C. Shalizi, M. Newman 2009).</remarks>
 public static class DistributionPicture
 {
     private const int Width = 236, Height = 200, LinearMost = 24;
@@ -81,7 +81,8 @@ public static class DistributionPicture
         if (distribution.Values.Count == 0) return "no values";
         var sorted = distribution.Values.Order().ToArray();
         var zeros = sorted.TakeWhile(v => v == 0).Count();
-        return string.Create(CultureInfo.InvariantCulture, $"median {sorted[sorted.Length / 2]:0}, mean {sorted.Average():0.##}, most {sorted[^1]:0}")
+        return string.Create(CultureInfo.InvariantCulture,
+            $"median {sorted[sorted.Length / 2]:0}, mean {sorted.Average():0.##}, most {sorted[^1]:0}")
             + (zeros > 0 && sorted[^1] > LinearMost ? $", {NumberText.Count(zeros)} at 0" : "");
     }
 }
@@ -92,29 +93,3 @@ public static class DistributionPicture
 /// <param name="YLabel">What has that count: "pairs".</param>
 /// <param name="Values">One count a pair or neuron; not negative; may be empty.</param>
 public sealed record Distribution(string Title, string XLabel, string YLabel, IReadOnlyList<long> Values);
-
-/// <summary>Values from <paramref name="From"/> up to, not including, <paramref name="To"/>.</summary>
-internal readonly record struct LogBin(long From, long To, long Count)
-{
-    /// <summary>Values per unit of value.</summary>
-    internal double Density => Count / (double)(To - From);
-
-    /// <summary>Where the bin stands on a logarithmic axis.</summary>
-    internal double Middle => Math.Sqrt(From * (double)(To - 1));
-
-    /// <summary>Bins from 1 on that grow by about a quarter of an octave each, each a whole number wide; zeros are left
-    /// out.</summary>
-    internal static List<LogBin> Cut(IReadOnlyList<long> values, long most)
-    {
-        var edges = new List<long> { 1 };
-        while (edges[^1] <= most) edges.Add(Math.Max(edges[^1] + 1, (long)(edges[^1] * 1.45)));
-        var counts = new long[edges.Count - 1];
-        foreach (var value in values)
-        {
-            if (value <= 0) continue;
-            var at = edges.BinarySearch(value);
-            counts[at >= 0 ? at : ~at - 1]++;
-        }
-        return [.. counts.Select((count, i) => new LogBin(edges[i], edges[i + 1], count))];
-    }
-}

@@ -58,7 +58,8 @@ internal static class Figure
         return canvas;
     }
 
-    /// <summary>Breaks a text at blanks so that no line is longer than so many pixels, words longer than that apart.</summary>
+    /// <summary>Breaks a text at blanks so that no line is longer than so many pixels, words longer than that
+    /// apart.</summary>
     internal static IReadOnlyList<string> Wrap(string text, TextStyle style, int width)
     {
         var lines = new List<string>();

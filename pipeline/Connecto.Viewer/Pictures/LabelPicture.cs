@@ -6,7 +6,8 @@ namespace Connecto.Viewer;
 /// <summary>Fragments, segments or any labels of a section in colours over the image.</summary>
 public static class LabelPicture
 {
-    /// <summary>Draws them; an id has the same colour in every picture (<see cref="LabelColors"/>), 0 stays clear.</summary>
+    /// <summary>Draws them; an id has the same colour in every picture (<see cref="LabelColors"/>), 0 stays
+    /// clear.</summary>
     /// <param name="view">The section.</param>
     /// <param name="labels">Ids, of the image's shape.</param>
     /// <param name="options">Title and opacity.</param>

@@ -10,7 +10,8 @@ public static class RasterPicture
     private const int Width = 540, MostRows = 400, TraceHeight = 100;
 
     /// <summary>Draws it.</summary>
-    /// <param name="rates">Row = neuron, column = step: rates[neuron * steps + step]. NaN and infinity count as 0.</param>
+    /// <param name="rates">Row = neuron, column = step: rates[neuron * steps + step]. NaN and infinity count as
+    /// 0.</param>
     /// <param name="neurons">Rows; may be 0.</param>
     /// <param name="steps">Columns; may be 0.</param>
     /// <param name="options">Title and units.</param>
@@ -42,7 +43,8 @@ public static class RasterPicture
         DrawRows(canvas, heat, neurons);
         ColorBar.Draw(canvas, new(heat.Right + 16, heat.Y, 14, high), ColorMap.Magma.At, new LinearScale(0, top, 5),
             options.RateLabel);
-        DrawMean(canvas, trace, Shrink(rates, neurons, steps, 1), Math.Max(1, steps) * options.StepLength, options.TimeUnit);
+        DrawMean(canvas, trace, Shrink(rates, neurons, steps, 1), Math.Max(1, steps) * options.StepLength,
+            options.TimeUnit);
         return canvas;
     }
 

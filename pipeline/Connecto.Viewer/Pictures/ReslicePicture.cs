@@ -10,16 +10,19 @@ public static class ReslicePicture
 
     /// <summary>Draws xy, with yz to its right and xz below, at one length a pixel; white lines show where the planes
     /// meet. Labels are laid over the grey.</summary>
-    /// <param name="view">The section; the planes cut it at its middle row and column.</param>
+    /// <param name="view">The section; the image holds all sections to be shown.</param>
     /// <param name="labels">Ids, of the image's shape.</param>
-    /// <param name="options">Title and opacity.</param>
-    /// <exception cref="ArgumentException">The section is missing, or the shapes differ.</exception>
-    public static Picture Draw(SliceView view, Volume<ulong> labels, LabelPictureOptions? options = null)
+    /// <param name="options">Title, opacity and where the planes cut.</param>
+    /// <exception cref="ArgumentException">The section, row or column is missing, or the shapes differ.</exception>
+    public static Picture Draw(SliceView view, Volume<ulong> labels, ReslicePictureOptions? options = null)
     {
-        options ??= new() { Title = "Segments through the stack" };
+        options ??= new();
         view.Check(labels.Shape);
         var (shape, size) = (view.Image.Shape, view.VoxelSize);
-        int row = shape.Y / 2, column = shape.X / 2;
+        int row = options.Row ?? shape.Y / 2, column = options.Column ?? shape.X / 2;
+        if ((uint)row >= (uint)shape.Y || (uint)column >= (uint)shape.X)
+            throw new ArgumentException($"Row {row}, column {column} is not in an image of {shape} voxels.",
+                nameof(options));
         var depth = shape.Z * size.Z;
         var longest = Math.Max(shape.X * size.X, shape.Y * size.Y);
         var side = (int)Math.Max(16, view.MaxPixels * longest / (longest + depth));
@@ -46,9 +49,10 @@ public static class ReslicePicture
             body.Text(grid.Width + Gap + 2, grid.Height + Gap + 34, "below: x, z", TextStyle.Caption);
         }
         return Figure.Compose(options.Title, string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{view.SectionText} with the planes through row {row + view.Origin.Y} and column {column + view.Origin.X}; "
-            + $"{shape.Z} sections of {size.Z:0.##} nm"),
-            $"{options.Title}: {view.SectionText} and two planes across all {shape.Z} sections, segments in colours.", body);
+            $"{view.SectionText} with the planes through row {row + view.Origin.Y} and column {column + view.Origin.X};"
+            + $" {shape.Z} sections of {size.Z:0.##} nm"),
+            $"{options.Title}: {view.SectionText} and two planes across all {shape.Z} sections, segments in colours.",
+            body);
     }
 
     private static Canvas Layered(PlaneGrid grid, ReadOnlySpan<byte> grey, ReadOnlySpan<ulong> labels, double opacity)
@@ -83,4 +87,20 @@ public static class ReslicePicture
             volume.Slice(z).Slice(row * shape.X, shape.X).CopyTo(plane.AsSpan(z * shape.X));
         return plane;
     }
+}
+
+/// <summary>How segments are followed through z.</summary>
+public sealed record ReslicePictureOptions
+{
+    /// <summary>Drawn above.</summary>
+    public string Title { get; init; } = "Segments through the stack";
+
+    /// <summary>How far the colours cover the image, 0 to 1.</summary>
+    public double Opacity { get; init; } = 0.5;
+
+    /// <summary>The row of the x, z plane, counted in the image; the middle where null.</summary>
+    public int? Row { get; init; }
+
+    /// <summary>The column of the y, z plane, counted in the image; the middle where null.</summary>
+    public int? Column { get; init; }
 }

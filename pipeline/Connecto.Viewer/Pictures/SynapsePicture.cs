@@ -33,7 +33,8 @@ public static class SynapsePicture
         var text = $"{NumberText.Plural(shown, "synapse")} of {NumberText.Count(synapses.Count)}";
         return Figure.Compose(options.Title, $"{view.SectionText}{near}, "
             + $"{view.ExtentText}; {text}",
-            $"Synapses of {view.SectionText} as arrows from presynaptic to postsynaptic side over the image: {text}.", body,
+            $"Synapses of {view.SectionText} as arrows from presynaptic to postsynaptic side over the image: {text}.",
+            body,
             new LegendEntry(Palette.Pre, "presynaptic"), new LegendEntry(Palette.Post, "postsynaptic"),
             new LegendEntry(Palette.Cleft, "cleft"));
     }

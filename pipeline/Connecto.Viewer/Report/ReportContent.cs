@@ -33,4 +33,5 @@ public readonly record struct ReportFact(string Name, string Value);
 /// <param name="Columns">The headings.</param>
 /// <param name="Rows">The cells; a row shorter than the headings is filled up with empty cells. Cells that start like
 /// numbers are set to the right.</param>
-public sealed record ReportTable(string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+public sealed record ReportTable(
+    string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Connecto.Viewer;
 
-/// <summary>A report as one HTML file: pictures inside, no script, no network, readable in any browser and in print.</summary>
+/// <summary>A report as one HTML file: pictures inside, no script, no network, readable in any browser and in
+/// print.</summary>
 public static class ReportPage
 {
     /// <summary>The page's text. The same content gives the same text.</summary>
@@ -13,7 +14,8 @@ public static class ReportPage
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
             .Append(Escape(content.Title)).Append("</title>\n<style>\n").Append(ReportStyle.Css)
             .Append("</style>\n</head>\n<body>\n<header>\n<h1>").Append(Escape(content.Title)).Append("</h1>\n");
-        if (content.Subtitle.Length > 0) html.Append("<p class=\"sub\">").Append(Escape(content.Subtitle)).Append("</p>\n");
+        if (content.Subtitle.Length > 0)
+            html.Append("<p class=\"sub\">").Append(Escape(content.Subtitle)).Append("</p>\n");
         if (content.Sections.Count > 2)
         {
             html.Append("<nav aria-label=\"Sections\">\n");
@@ -58,7 +60,8 @@ public static class ReportPage
         {
             html.Append("<dl>\n");
             foreach (var (name, value) in section.Facts)
-                html.Append("<div><dt>").Append(Escape(name)).Append("</dt><dd>").Append(Escape(value)).Append("</dd></div>\n");
+                html.Append("<div><dt>").Append(Escape(name)).Append("</dt><dd>").Append(Escape(value))
+                    .Append("</dd></div>\n");
             html.Append("</dl>\n");
         }
         foreach (var table in section.Tables) Table(html, table);

@@ -43,7 +43,8 @@ internal readonly record struct PlaneGrid(int Rows, int Columns, int Height, int
                     sums[x] += share * sum;
                 }
             }
-            for (var x = 0; x < Width; x++) result[y * Width + x] = (byte)Math.Clamp(sums[x] / (down * across) + 0.5, 0, 255);
+            for (var x = 0; x < Width; x++)
+                result[y * Width + x] = (byte)Math.Clamp(sums[x] / (down * across) + 0.5, 0, 255);
         }
         return result;
     }

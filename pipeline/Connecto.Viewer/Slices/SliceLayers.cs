@@ -38,7 +38,8 @@ internal static class SliceLayers
             canvas.Blend(i % grid.Width, i / grid.Width, color, values[i] / 255.0 * opacity);
     }
 
-    /// <summary>A bar of a round length in the lower left corner; left out where the plane is too small for it.</summary>
+    /// <summary>A bar of a round length in the lower left corner; left out where the plane is too small for
+    /// it.</summary>
     internal static void ScaleBar(Canvas canvas, PlaneGrid grid)
     {
         const int margin = 10, pad = 7;

@@ -10,11 +10,12 @@ namespace Connecto.Viewer;
 /// <remarks>Labels and maps that are laid over it have the image's shape.</remarks>
 public sealed record SliceView(Volume<byte> Image, VoxelSize VoxelSize, int Section)
 {
-    /// <summary>Where the image's first voxel lies in the whole volume; synapse sites and titles count from there.</summary>
+    /// <summary>Where the image's first voxel lies in the whole volume; synapse sites and titles count from
+    /// there.</summary>
     public Index3 Origin { get; init; }
 
-    /// <summary>The longest side of a picture, pixels. Larger slices are averaged down, smaller ones enlarged by a whole
-    /// factor.</summary>
+    /// <summary>The longest side of a picture, pixels. Larger slices are averaged down, smaller ones enlarged by a
+    /// whole factor.</summary>
     public int MaxPixels { get; init; } = 900;
 
     /// <summary>"section 12".</summary>

@@ -1,7 +1,7 @@
 namespace Connecto.Viewer;
 
 /// <summary>A straight piece of a line, in pixels.</summary>
-internal readonly struct Segment((double X, double Y) from, (double X, double Y) to)
+internal readonly struct LinePiece((double X, double Y) from, (double X, double Y) to)
 {
     private readonly double _fromX = from.X, _fromY = from.Y, _alongX = to.X - from.X, _alongY = to.Y - from.Y;
 
