@@ -1,6 +1,5 @@
 using System.Globalization;
-using Connecto.Graph.DuckDb;
-using Connecto.Graph.Tables;
+using Connecto.Graph;
 using Connecto.Pipeline;
 using Connecto.Synapses;
 using Connecto.Volumes;

@@ -19,7 +19,7 @@ internal static class RunVolumes
 
     /// <summary>Adds the coarser scales that viewers show first.</summary>
     public static void BuildPyramid(StageContext context, string directory) =>
-        Pyramid.Build(directory, new PyramidOptions { Threads = context.Threads }, cancel: context.Cancellation);
+        Pyramid.Build(directory, new PyramidOptions { Threads = context.Threads }, cancellation: context.Cancellation);
 
     /// <summary>Voxels of the run's volume.</summary>
     public static long VoxelsOf(RunDirectory run) => PrecomputedVolume<ulong>.Open(run.Segmentation).Shape.Count;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Connecto.Graph;
 using Connecto.Graph.DuckDb;
-using Connecto.Graph.Tables;
 using Connecto.Pipeline;
 using Connecto.Segmentation;
 using Connecto.Synapses;

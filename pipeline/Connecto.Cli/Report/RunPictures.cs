@@ -1,7 +1,6 @@
 using Connecto.Graph;
 using Connecto.Pipeline;
-using Connecto.Viewer.Pictures;
-using Connecto.Viewer.Slices;
+using Connecto.Viewer;
 using Connecto.Volumes;
 
 namespace Connecto.Cli.Report;
@@ -30,7 +29,7 @@ internal static class RunPictures
             segments = window.Read<ulong>(run.Segmentation);
             pictures.Add(("4-neurons", LabelPicture.Draw(view, segments, new LabelPictureOptions { Title = "Neurons", Noun = "neuron" })));
             pictures.Add(("5-neurons-through-z", ReslicePicture.Draw(view, segments,
-                new LabelPictureOptions { Title = "Neurons through the sections", Noun = "neuron" })));
+                new ReslicePictureOptions { Title = "Neurons through the sections" })));
         }
         if (Directory.Exists(run.Tables))
         {

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Connecto.Graph;
 using Connecto.Pipeline;
-using Connecto.Viewer.Pictures;
-using Connecto.Viewer.Report;
+using Connecto.Viewer;
 
 namespace Connecto.Cli.Report;
 

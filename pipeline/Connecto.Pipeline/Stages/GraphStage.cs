@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Connecto.Graph;
 using Connecto.Graph.DuckDb;
-using Connecto.Graph.Tables;
 
 namespace Connecto.Pipeline.Stages;
 

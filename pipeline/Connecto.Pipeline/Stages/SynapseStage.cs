@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connecto.Graph;
-using Connecto.Graph.Tables;
 using Connecto.Segmentation.Model;
 using Connecto.Synapses;
 using Connecto.Volumes.Precomputed;
