@@ -27,4 +27,13 @@ public abstract class ChunkedVolume<T> where T : unmanaged
     /// <exception cref="ArgumentException">The box leaves the volume, is not aligned to chunks, or the channels differ.</exception>
     /// <exception cref="NotSupportedException">The format is read-only.</exception>
     public abstract void Write(Box box, Volume<T> voxels);
+
+    /// <summary>The box, where it may be read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The box leaves the volume or is inside out.</exception>
+    private protected Box CheckedRead(Box box)
+    {
+        var inside = box.Shape is { Z: >= 0, Y: >= 0, X: >= 0 } && Index3.Min(box.Begin, default) == default
+            && Index3.Max(box.End, Shape) == Shape;
+        return inside ? box : throw new ArgumentOutOfRangeException(nameof(box), $"Box {box} leaves the volume of {Shape}.");
+    }
 }
