@@ -59,9 +59,14 @@ internal sealed class TissueModel
     {
         ref var c = ref Capsules[i];
         var middle = c.Begin + c.Axis * 0.5f;
-        var least = Grid.Reach;
+        float least = Grid.Reach, branch = Grid.Reach;
         foreach (var j in Grid.Near(middle))
-            if (Capsules[j].Neurite != c.Neurite) least = MathF.Min(least, Capsules[j].Distance(middle));
+        {
+            ref readonly var other = ref Capsules[j];
+            if (other.Neurite != c.Neurite) least = MathF.Min(least, other.Distance(middle));
+            else if (other.Path != c.Path) branch = MathF.Min(branch, other.Distance(middle) + other.Radius);
+        }
         c.Room = MathF.Max(0, 0.5f * (least + c.Radius + 0.5f * c.RadiusStep));
+        c.MitoRoom = MathF.Min(c.Room, 0.6f * branch - 20);
     });
 }
