@@ -61,7 +61,7 @@ public static class ContactSheet
         {
             var body = picture.Body;
             Title = picture.Title;
-            Span = body.Width > 1.5 * body.Height && body.Width > options.TileSize ? Math.Min(2, options.Columns) : 1;
+            Span = body.Width > 1.8 * body.Height && body.Width > options.TileSize ? Math.Min(2, options.Columns) : 1;
             var wide = Span * (options.TileSize + Gap) - Gap;
             var scale = Math.Min(1, Math.Min(wide / (double)body.Width, options.TileSize / (double)body.Height));
             Body = Scaled(picture.Canvas, body, scale);
