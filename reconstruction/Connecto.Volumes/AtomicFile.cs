@@ -1,9 +1,12 @@
 namespace Connecto.Volumes;
 
 /// <summary>Writes a file under a temporary name and renames it, so that nobody ever meets half of it.</summary>
+/// <remarks>A killed process leaves whole files only. Against a loss of power the writer must flush to disk itself, which
+/// costs milliseconds a file and is left to those that are worth it.</remarks>
 internal static class AtomicFile
 {
-    /// <summary>Writes the file whole, replacing an older one; on failure the older one stays and the temporary one goes.</summary>
+    /// <summary>Writes the file whole, replacing an older one; on failure the older one stays and the temporary one
+    /// goes.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the contents.</param>
     public static void Write(string path, Action<FileStream> write)

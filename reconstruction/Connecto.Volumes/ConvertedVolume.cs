@@ -26,7 +26,8 @@ internal sealed class ConvertedVolume<TFrom, T>(ChunkedVolume<TFrom> source, Vox
         return converted;
     }
 
-    public override void Write(Box box, Volume<T> voxels) => throw new NotSupportedException("This view of a volume is read-only.");
+    public override void Write(Box box, Volume<T> voxels) =>
+        throw new NotSupportedException("This view of a volume is read-only.");
 }
 
 /// <summary>Turns voxels into as many of another type.</summary>

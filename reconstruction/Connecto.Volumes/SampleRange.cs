@@ -10,7 +10,8 @@ internal readonly record struct SampleRange(ulong Least, ulong Greatest)
     /// <summary>No sample yet.</summary>
     public static SampleRange None => new(ulong.MaxValue, 0);
 
-    public SampleRange Union(SampleRange other) => new(Math.Min(Least, other.Least), Math.Max(Greatest, other.Greatest));
+    public SampleRange Union(SampleRange other) =>
+        new(Math.Min(Least, other.Least), Math.Max(Greatest, other.Greatest));
 
     /// <summary>Maps a sample of the range, rounded to the nearest byte.</summary>
     public byte Map(ulong sample)
@@ -39,7 +40,8 @@ internal readonly record struct SampleRange(ulong Least, ulong Greatest)
     }
 
     /// <summary>A view of a volume in bytes; reads the volume once for its range.</summary>
-    public static ChunkedVolume<byte> Narrow<T>(ChunkedVolume<T> volume, VoxelSize voxelSize) where T : unmanaged, IBinaryInteger<T>
+    public static ChunkedVolume<byte> Narrow<T>(ChunkedVolume<T> volume, VoxelSize voxelSize)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var range = Of(volume);
         return new ConvertedVolume<T, byte>(volume, voxelSize, (from, to) => range.Map(from, to));

@@ -4,8 +4,9 @@ namespace Connecto.Volumes;
 
 /// <summary>What pictures cannot say about a volume: the sidecar file <c>volume.json</c>.</summary>
 /// <param name="VoxelSize">Edge lengths of a voxel.</param>
-/// <remarks>The file is <c>{"voxelSize": [z, y, x]}</c> in nm; other members are passed over. It lies in the folder of the
-/// slices (or beside the one file that holds them), or in that folder's parent, where it describes every stack under it.</remarks>
+/// <remarks>The file is <c>{"voxelSize": [z, y, x]}</c> in nm; other members are passed over. It lies in the folder of
+/// the slices (or beside the one file that holds them), or in that folder's parent, where it describes every stack
+/// under it.</remarks>
 public sealed record VolumeDescription(VoxelSize VoxelSize)
 {
     /// <summary>The sidecar's name.</summary>
@@ -32,7 +33,8 @@ public sealed record VolumeDescription(VoxelSize VoxelSize)
             if (json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("voxelSize", out var size) && size.ValueKind == JsonValueKind.Array
                 && size.GetArrayLength() == 3
-                && size.EnumerateArray().All(length => length.ValueKind == JsonValueKind.Number && double.IsFinite(length.GetDouble()) && length.GetDouble() > 0))
+                && size.EnumerateArray().All(length => length.ValueKind == JsonValueKind.Number
+                && double.IsFinite(length.GetDouble()) && length.GetDouble() > 0))
                 return new VolumeDescription(new VoxelSize(size[0].GetDouble(), size[1].GetDouble(), size[2].GetDouble()));
         }
         catch (JsonException)
@@ -40,7 +42,8 @@ public sealed record VolumeDescription(VoxelSize VoxelSize)
             // Said below, in the same words as any other sidecar that is not one.
         }
         throw new InvalidDataException(
-            $"{file} does not describe a volume; {{\"voxelSize\": [z, y, x]}} with three positive lengths in nm was expected. Nothing was written.");
+            $"{file} does not describe a volume; {{\"voxelSize\": [z, y, x]}} with three positive lengths in nm was "
+            + "expected. Nothing was written.");
     }
 
     /// <summary>Writes the sidecar into a folder, under a temporary name first.</summary>

@@ -4,20 +4,23 @@ using System.Runtime.InteropServices;
 namespace Connecto.Volumes.Npy;
 
 /// <summary>NumPy's .npy files, read and written.</summary>
-/// <remarks>Versions 1 to 3; bool, integers and floats of 1 to 8 bytes; both byte orders and both axis orders on reading, C
-/// order and little-endian on writing. Structured and object arrays are refused.</remarks>
+/// <remarks>Versions 1 to 3; bool, integers and floats of 1 to 8 bytes; both byte orders and both axis orders on
+/// reading, C order and little-endian on writing. Structured and object arrays are refused.</remarks>
 public static class NpyFile
 {
     /// <summary>Reads an array into memory, in C order whatever the file's.</summary>
-    /// <typeparam name="T">The exact item type: bool and byte both read bool; otherwise no conversion is made.</typeparam>
-    /// <exception cref="InvalidDataException">Not an .npy file, cut short, of another item type, or too large for one array.</exception>
+    /// <typeparam name="T">The exact item type: bool and byte both read bool; otherwise no conversion is
+    /// made.</typeparam>
+    /// <exception cref="InvalidDataException">Not an .npy file, cut short, of another item type, or too large for one
+    /// array.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static NpyArray<T> Read<T>(string path) where T : unmanaged
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
         var header = NpyHeader.Read(stream, path);
         RequireType<T>(header, path);
-        if (header.Count > Array.MaxLength) throw NpyHeader.Bad(path, $"has {header.Count} items, too many for one array");
+        if (header.Count > Array.MaxLength)
+            throw NpyHeader.Bad(path, $"has {header.Count} items, too many for one array");
         var values = new T[header.Count];
         stream.Position = header.DataOffset;
         ReadItems(stream, values.AsSpan(), header, path);
@@ -25,7 +28,8 @@ public static class NpyFile
     }
 
     /// <summary>Reads an array of 3 axes (z, y, x) or 4 axes (channel, z, y, x) as a volume.</summary>
-    /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or the array has another number of axes.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or the array has another number of
+    /// axes.</exception>
     public static Volume<T> ReadVolume<T>(string path) where T : unmanaged
     {
         var array = Read<T>(path);
@@ -45,7 +49,8 @@ public static class NpyFile
         if (count != values.Length)
             throw new ArgumentException($"A shape of {count} items cannot hold {values.Length}.", nameof(values));
         var (kind, size) = TypeOf<T>();
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException(".npy files are written on little-endian machines only.");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException(".npy files are written on little-endian machines only.");
         var header = NpyHeader.Write(shape, kind, size);
         var items = values.ToArray();
         AtomicFile.Write(path, stream =>
@@ -70,15 +75,18 @@ public static class NpyFile
         _ => throw NpyHeader.Bad(path, $"has shape ({string.Join(",", axes)}), which is not (z, y, x)"),
     };
 
-    /// <summary>Fills values from the stream's place on, in pieces, for an array may have more bytes than a span can count.</summary>
-    internal static void ReadItems<T>(FileStream stream, Span<T> values, NpyHeader header, string path) where T : unmanaged
+    /// <summary>Fills values from the stream's place on, in pieces, for an array may have more bytes than a span can
+    /// count.</summary>
+    internal static void ReadItems<T>(FileStream stream, Span<T> values, NpyHeader header, string path)
+        where T : unmanaged
     {
         const int Piece = 1 << 24;
         for (var at = 0; at < values.Length; at += Piece)
         {
             var piece = values.Slice(at, Math.Min(Piece, values.Length - at));
             var bytes = MemoryMarshal.AsBytes(piece);
-            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw NpyHeader.Bad(path, "is cut short");
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+                throw NpyHeader.Bad(path, "is cut short");
             if (header.BigEndian == BitConverter.IsLittleEndian) Reverse(bytes, header.ItemBytes);
         }
     }
@@ -87,9 +95,18 @@ public static class NpyFile
     {
         switch (itemBytes)
         {
-            case 2: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(bytes), MemoryMarshal.Cast<byte, ushort>(bytes)); break;
-            case 4: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(bytes), MemoryMarshal.Cast<byte, uint>(bytes)); break;
-            case 8: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(bytes), MemoryMarshal.Cast<byte, ulong>(bytes)); break;
+            case 2:
+                var two = MemoryMarshal.Cast<byte, ushort>(bytes);
+                BinaryPrimitives.ReverseEndianness(two, two);
+                break;
+            case 4:
+                var four = MemoryMarshal.Cast<byte, uint>(bytes);
+                BinaryPrimitives.ReverseEndianness(four, four);
+                break;
+            case 8:
+                var eight = MemoryMarshal.Cast<byte, ulong>(bytes);
+                BinaryPrimitives.ReverseEndianness(eight, eight);
+                break;
         }
     }
 
@@ -118,7 +135,9 @@ public static class NpyFile
     {
         var (kind, size) = TypeOf<T>();
         var matches = header.ItemBytes == size && (header.Kind == kind || header.Kind == 'b' && kind == 'u');
-        if (!matches) throw new InvalidDataException($"{path} holds items of {header.TypeName}; {new NpyHeader([], kind, size, false, false, 0).TypeName} was expected. Nothing was written.");
+        if (!matches)
+            throw new InvalidDataException(
+                $"{path} holds items of {header.TypeName}; {NpyHeader.NameOf(kind, size)} was expected. Nothing was written.");
     }
 
     private static (char Kind, int Size) TypeOf<T>() where T : unmanaged => default(T) switch

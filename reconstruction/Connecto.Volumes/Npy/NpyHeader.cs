@@ -1,5 +1,6 @@
-// The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1, 2 and 3: a magic string, the
-// header's length, and a Python dictionary {'descr': '<u8', 'fortran_order': False, 'shape': (3, 4), } as text.
+// The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1, 2 and 3: a magic
+// string, the header's length, and a Python dictionary {'descr': '<u8', 'fortran_order': False, 'shape': (3, 4), } as
+// text.
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -14,7 +15,8 @@ namespace Connecto.Volumes.Npy;
 /// <param name="BigEndian">True where items have their high byte first.</param>
 /// <param name="FortranOrder">True where the first axis is the fastest.</param>
 /// <param name="DataOffset">Where the items begin, bytes.</param>
-internal sealed partial record NpyHeader(int[] Shape, char Kind, int ItemBytes, bool BigEndian, bool FortranOrder, long DataOffset)
+internal sealed partial record NpyHeader(
+    int[] Shape, char Kind, int ItemBytes, bool BigEndian, bool FortranOrder, long DataOffset)
 {
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -22,7 +24,16 @@ internal sealed partial record NpyHeader(int[] Shape, char Kind, int ItemBytes, 
     public long Count => Shape.Aggregate(1L, (product, length) => checked(product * length));
 
     /// <summary>NumPy's name of the items, as "uint64".</summary>
-    public string TypeName => Kind == 'b' ? "bool" : $"{(Kind == 'u' ? "uint" : Kind == 'i' ? "int" : "float")}{8 * ItemBytes}";
+    public string TypeName => NameOf(Kind, ItemBytes);
+
+    /// <summary>NumPy's name of a type, as "uint64".</summary>
+    public static string NameOf(char kind, int itemBytes) => kind switch
+    {
+        'b' => "bool",
+        'u' => $"uint{8 * itemBytes}",
+        'i' => $"int{8 * itemBytes}",
+        _ => $"float{8 * itemBytes}",
+    };
 
     public static NpyHeader Read(Stream stream, string name)
     {
@@ -31,11 +42,14 @@ internal sealed partial record NpyHeader(int[] Shape, char Kind, int ItemBytes, 
             throw Bad(name, "does not begin as an .npy file does");
         var (lengthBytes, version) = (start[6] == 1 ? 2 : 4, start[6]);
         if (version is 0 or > 3) throw Bad(name, $"has format version {version}");
-        var length = lengthBytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        var length = lengthBytes == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > 1 << 20) throw Bad(name, $"claims a header of {length} bytes");
         var text = new byte[length];
         stream.Position = 8 + lengthBytes;
-        if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw Bad(name, "is cut short");
+        if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length)
+            throw Bad(name, "is cut short");
         var header = Parse(Encoding.UTF8.GetString(text), name, 8 + lengthBytes + length);
         long data;
         try
@@ -47,7 +61,8 @@ internal sealed partial record NpyHeader(int[] Shape, char Kind, int ItemBytes, 
             throw Bad(name, "claims a shape that no file can hold");
         }
         if (stream.Length - header.DataOffset < data)
-            throw Bad(name, $"is cut short: it has {stream.Length - header.DataOffset} bytes of items where its shape needs {data}");
+            throw Bad(name,
+                $"is cut short: it has {stream.Length - header.DataOffset} bytes of items where its shape needs {data}");
         return header;
     }
 
@@ -56,7 +71,8 @@ internal sealed partial record NpyHeader(int[] Shape, char Kind, int ItemBytes, 
     {
         var axes = string.Join(", ", shape.ToArray().Select(length => length.ToString(CultureInfo.InvariantCulture)));
         if (shape.Length == 1) axes += ",";
-        var text = $"{{'descr': '{(itemBytes == 1 ? '|' : '<')}{kind}{itemBytes}', 'fortran_order': False, 'shape': ({axes}), }}";
+        var descr = $"{(itemBytes == 1 ? '|' : '<')}{kind}{itemBytes}";
+        var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({axes}), }}";
         var total = (10 + text.Length + 1 + 63) / 64 * 64;
         var bytes = new byte[total];
         Magic.CopyTo(bytes);
@@ -76,7 +92,8 @@ internal sealed partial record NpyHeader(int[] Shape, char Kind, int ItemBytes, 
         var shape = Axes().Match(text);
         if (!descr.Success || !order.Success || !shape.Success)
             throw Bad(name, "has a header without a plain descr, fortran_order and shape");
-        var lengths = shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lengths =
+            shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var axes = new int[lengths.Length];
         for (var i = 0; i < axes.Length; i++)
             if (!int.TryParse(lengths[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out axes[i]))

@@ -14,7 +14,8 @@ internal static class NpyVolume
         "int64" => new ConvertedVolume<long, ulong>(Open<long>(path, size), size, (from, to) => Signed(from, to, path)),
         "int32" => new ConvertedVolume<int, ulong>(Open<int>(path, size), size, (from, to) => Signed(from, to, path)),
         "int16" => new ConvertedVolume<short, ulong>(Open<short>(path, size), size, (from, to) => Signed(from, to, path)),
-        var other => throw new InvalidDataException($"{path} holds items of {other}; labels are whole numbers. Nothing was written."),
+        var other => throw new InvalidDataException(
+            $"{path} holds items of {other}; labels are whole numbers. Nothing was written."),
     };
 
     public static ChunkedVolume<byte> OpenImage(string path, VoxelSize size) => Type(path) switch
@@ -22,14 +23,17 @@ internal static class NpyVolume
         "uint8" or "bool" => Open<byte>(path, size),
         "uint16" => SampleRange.Narrow(Open<ushort>(path, size), size),
         "uint32" => SampleRange.Narrow(Open<uint>(path, size), size),
-        var other => throw new InvalidDataException($"{path} holds items of {other}; an image of 8, 16 or 32 unsigned bits was expected. Nothing was written."),
+        var other => throw new InvalidDataException(
+            $"{path} holds items of {other}; an image of 8, 16 or 32 unsigned bits was expected. Nothing was written."),
     };
 
-    private static void Signed<T>(ReadOnlySpan<T> from, Span<ulong> to, string path) where T : unmanaged, System.Numerics.IBinaryInteger<T>
+    private static void Signed<T>(ReadOnlySpan<T> from, Span<ulong> to, string path)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         for (var i = 0; i < from.Length; i++)
             to[i] = T.IsNegative(from[i])
-                ? throw new InvalidDataException($"{path} holds the label {from[i]}; labels are 0 or more. No voxel was written.")
+                ? throw new InvalidDataException(
+                    $"{path} holds the label {from[i]}; labels are 0 or more. No voxel was written.")
                 : ulong.CreateTruncating(from[i]);
     }
 
@@ -37,7 +41,9 @@ internal static class NpyVolume
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
         var header = NpyHeader.Read(stream, path);
-        return header.FortranOrder ? new MemoryVolume<T>(NpyFile.ReadVolume<T>(path), size) : new NpyVolume<T>(path, header, size);
+        return header.FortranOrder
+            ? new MemoryVolume<T>(NpyFile.ReadVolume<T>(path), size)
+            : new NpyVolume<T>(path, header, size);
     }
 
     private static string Type(string path)
@@ -72,8 +78,10 @@ internal sealed class NpyVolume<T> : ChunkedVolume<T> where T : unmanaged
         var result = new Volume<T>(CheckedRead(box).Shape, Channels);
         if (box.IsEmpty) return result;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        // Whole rows follow each other in the file; whole sections would too, but a row is long enough to be worth a read.
-        var (rows, row) = (box.Shape.X == Shape.X ? box.Shape.Y : 1, box.Shape.X == Shape.X ? box.Shape.Y * Shape.X : box.Shape.X);
+        // Whole rows follow each other in the file; whole sections would too, but a row is long enough to be worth a
+        // read.
+        var (rows, row) =
+            (box.Shape.X == Shape.X ? box.Shape.Y : 1, box.Shape.X == Shape.X ? box.Shape.Y * Shape.X : box.Shape.X);
         var into = 0;
         for (var c = 0; c < Channels; c++)
             for (var z = box.Begin.Z; z < box.End.Z; z++)
@@ -86,5 +94,6 @@ internal sealed class NpyVolume<T> : ChunkedVolume<T> where T : unmanaged
         return result;
     }
 
-    public override void Write(Box box, Volume<T> voxels) => throw new NotSupportedException("An .npy file is read-only here; write a precomputed volume.");
+    public override void Write(Box box, Volume<T> voxels) =>
+        throw new NotSupportedException("An .npy file is read-only here; write a precomputed volume.");
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Connecto.Volumes.Precomputed;
 
 /// <summary>The encoder of <see cref="CompressedSegmentation"/> with its scratch memory; one a thread.</summary>
-/// <remarks>Ids come in runs, so most voxels cost one comparison with the voxel before; the rest one probe of a small hash
-/// table, which a stamp empties between blocks.</remarks>
+/// <remarks>Ids come in runs, so most voxels cost one comparison with the voxel before; the rest one probe of a small
+/// hash table, which a stamp empties between blocks.</remarks>
 internal sealed class CompressedSegmentationEncoder<T> where T : unmanaged, IBinaryInteger<T>
 {
     private const int LargestTableOffset = (1 << 24) - 1;
@@ -22,7 +22,8 @@ internal sealed class CompressedSegmentationEncoder<T> where T : unmanaged, IBin
     public CompressedSegmentationEncoder(Index3 block)
     {
         var voxels = checked((int)block.Count);
-        if (voxels > ushort.MaxValue) throw new ArgumentOutOfRangeException(nameof(block), $"Blocks of {block} are too large to encode.");
+        if (voxels > ushort.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(block), $"Blocks of {block} are too large to encode.");
         this.block = block;
         (indices, table, sorted) = (new ushort[voxels], new T[voxels], new ushort[voxels]);
         slots = new (T, int, int)[BitOperations.RoundUpToPowerOf2((uint)voxels * 2)];
@@ -156,7 +157,8 @@ internal sealed class CompressedSegmentationEncoder<T> where T : unmanaged, IBin
     {
         var at = used;
         used = checked(used + count);
-        if (used > words.Length) Array.Resize(ref words, (int)Math.Min(Array.MaxLength, Math.Max((long)used, 2L * words.Length)));
+        if (used > words.Length)
+            Array.Resize(ref words, (int)Math.Min(Array.MaxLength, Math.Max((long)used, 2L * words.Length)));
         return at;
     }
 

@@ -9,10 +9,12 @@ namespace Connecto.Volumes.Precomputed;
 internal readonly struct Downsampling(Index3 lead, Index3 factor)
 {
     /// <summary>Averages; whole numbers are rounded to the nearest, halves upwards.</summary>
-    public void Mean<T>(Volume<T> source, Volume<T> target) where T : unmanaged, INumber<T> => Apply(source, target, default(MeanOf<T>));
+    public void Mean<T>(Volume<T> source, Volume<T> target) where T : unmanaged, INumber<T> =>
+        Apply(source, target, default(MeanOf<T>));
 
     /// <summary>Takes the commonest value; see <see cref="Pyramid"/> for ties.</summary>
-    public void Mode<T>(Volume<T> source, Volume<T> target) where T : unmanaged, INumber<T> => Apply(source, target, default(ModeOf<T>));
+    public void Mode<T>(Volume<T> source, Volume<T> target) where T : unmanaged, INumber<T> =>
+        Apply(source, target, default(ModeOf<T>));
 
     private interface IReduction<T> where T : unmanaged
     {
@@ -38,7 +40,8 @@ internal readonly struct Downsampling(Index3 lead, Index3 factor)
                         for (var sz = z0; sz < z1; sz++)
                             for (var sy = y0; sy < y1; sy++)
                             {
-                                var from = (int)((((long)c * source.Shape.Z + sz) * source.Shape.Y + sy) * source.Shape.X);
+                                var from =
+                                    (int)((((long)c * source.Shape.Z + sz) * source.Shape.Y + sy) * source.Shape.X);
                                 for (var sx = x0; sx < x1; sx++) window[count++] = source.Data[from + sx];
                             }
                         row[x] = TReduction.Reduce(window[..count]);

@@ -1,5 +1,6 @@
-// The info file of a volume: https://github.com/google/neuroglancer, src/datasource/precomputed/volume.md. It is x, y, z
-// inside and turned round here, once. Members that Connecto does not know (mesh, skeletons, segment_properties) are kept.
+// The info file of a volume: https://github.com/google/neuroglancer, src/datasource/precomputed/volume.md. It is x, y,
+// z inside and turned round here, once. Members that Connecto does not know (mesh, skeletons, segment_properties) are
+// kept.
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -66,7 +67,8 @@ internal sealed class PrecomputedInfo
         if (!System.IO.Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no folder {directory}; a precomputed volume was expected.");
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{directory} holds no info file; a precomputed volume was expected.", path);
+            throw new FileNotFoundException(
+                $"{directory} holds no info file; a precomputed volume was expected.", path);
         try
         {
             var root = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
@@ -81,7 +83,8 @@ internal sealed class PrecomputedInfo
             var dataType = root["data_type"]!.GetValue<string>().ToLowerInvariant();
             var channels = root["num_channels"]!.GetValue<int>();
             if (channels < 1) throw Bad(path, $"\"num_channels\" is {channels}");
-            var scales = root["scales"]!.AsArray().Select(node => ReadScale(path, node!.AsObject(), dataType)).ToArray();
+            var scales =
+                root["scales"]!.AsArray().Select(node => ReadScale(path, node!.AsObject(), dataType)).ToArray();
             if (scales.Length == 0) throw Bad(path, "\"scales\" is empty");
             return new PrecomputedInfo(directory, root, kind, dataType, channels, scales);
         }
@@ -102,7 +105,8 @@ internal sealed class PrecomputedInfo
             var other => throw Bad(path, $"scale {key} of {dataType} has the encoding \"{other}\""),
         };
         var size = Doubles(scale["resolution"]!);
-        if (!size.All(length => length > 0 && double.IsFinite(length))) throw Bad(path, $"scale {key} has a resolution that is not positive");
+        if (!size.All(length => length > 0 && double.IsFinite(length)))
+            throw Bad(path, $"scale {key} has a resolution that is not positive");
         var result = new PrecomputedScale
         {
             Key = key,

@@ -41,7 +41,7 @@ public sealed record PrecomputedOptions
     /// <summary>How chunks are packed.</summary>
     public PrecomputedEncoding Encoding { get; init; } = PrecomputedEncoding.Raw;
 
-    /// <summary>The first voxel's place in the global frame, voxels. Boxes are counted from it; only file names and viewers
-    /// know it.</summary>
+    /// <summary>The first voxel's place in the global frame, voxels. Boxes are counted from it; only file names and
+    /// viewers know it.</summary>
     public Index3 VoxelOffset { get; init; }
 }

@@ -22,7 +22,8 @@ internal sealed record PrecomputedScale
     public Index3 Block { get; init; } = new(8, 8, 8);
 
     /// <summary>The usual key: the voxel's lengths in nm, x_y_z.</summary>
-    public static string KeyOf(VoxelSize size) => string.Create(CultureInfo.InvariantCulture, $"{size.X}_{size.Y}_{size.Z}");
+    public static string KeyOf(VoxelSize size) =>
+        string.Create(CultureInfo.InvariantCulture, $"{size.X}_{size.Y}_{size.Z}");
 
     /// <summary>The name of the chunk that holds a box, without .gz: global begin and end of x, y, z.</summary>
     public string ChunkName(Box chunk)
@@ -35,7 +36,9 @@ internal sealed record PrecomputedScale
     public IEnumerable<Box> ChunksOf(Box box)
     {
         if (box.IsEmpty) return [];
-        var begin = new Index3(box.Begin.Z / Chunk.Z * Chunk.Z, box.Begin.Y / Chunk.Y * Chunk.Y, box.Begin.X / Chunk.X * Chunk.X);
-        return new Box(begin, box.End).Tile(Chunk).Select(chunk => new Box(chunk.Begin, Index3.Min(chunk.Begin + Chunk, Shape)));
+        var begin = new Index3(
+            box.Begin.Z / Chunk.Z * Chunk.Z, box.Begin.Y / Chunk.Y * Chunk.Y, box.Begin.X / Chunk.X * Chunk.X);
+        return new Box(begin, box.End).Tile(Chunk)
+            .Select(chunk => new Box(chunk.Begin, Index3.Min(chunk.Begin + Chunk, Shape)));
     }
 }

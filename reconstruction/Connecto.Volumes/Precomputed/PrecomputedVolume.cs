@@ -2,11 +2,11 @@ namespace Connecto.Volumes.Precomputed;
 
 /// <summary>One scale of a Neuroglancer precomputed volume on disk, unsharded.</summary>
 /// <typeparam name="T">byte, ushort, uint, ulong or float: the info file's data_type.</typeparam>
-/// <remarks>Specification: https://github.com/google/neuroglancer, src/datasource/precomputed/volume.md. A chunk is one file,
-/// <c>key/x0-x1_y0-y1_z0-z1.gz</c>: x, y, z order and global voxels, as that format has it, gzip at its fastest level and
-/// with the suffix that cloud-volume uses on file systems. Files without the suffix are read as well, and preferred last.
-/// Reading is safe from several threads, writing too where the boxes share no chunk. A call works on the thread that makes
-/// it, so callers split large boxes among their threads.</remarks>
+/// <remarks>Specification: https://github.com/google/neuroglancer, src/datasource/precomputed/volume.md. A chunk is one
+/// file, <c>key/x0-x1_y0-y1_z0-z1.gz</c>: x, y, z order and global voxels, as that format has it, gzip at its fastest
+/// level and with the suffix that cloud-volume uses on file systems. Files without the suffix are read as well, and
+/// preferred last. Reading is safe from several threads, writing too where the boxes share no chunk. A call works on
+/// the thread that makes it, so callers split large boxes among their threads.</remarks>
 public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
 {
     private readonly PrecomputedScale scale;
@@ -49,9 +49,10 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
     public override Index3 Chunk => scale.Chunk;
 
     /// <summary>Makes a volume: its folder and info file, no chunks.</summary>
-    /// <remarks>A folder that holds the same volume already is taken over with its chunks, so that a rerun can go on; its
-    /// further scales leave the info file, for they may soon be wrong.</remarks>
-    /// <exception cref="ArgumentException">The options contradict each other, or no precomputed volume can have them.</exception>
+    /// <remarks>A folder that holds the same volume already is taken over with its chunks, so that a rerun can go on;
+    /// its further scales leave the info file, for they may soon be wrong.</remarks>
+    /// <exception cref="ArgumentException">The options contradict each other, or no precomputed volume can have
+    /// them.</exception>
     /// <exception cref="InvalidDataException">The folder holds a volume that differs; it is left as it is.</exception>
     public static PrecomputedVolume<T> Create(string directory, PrecomputedOptions options)
     {
@@ -61,7 +62,8 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
         if (File.Exists(PrecomputedInfo.PathOf(directory)))
         {
             var old = PrecomputedInfo.Read(directory);
-            if (old.Kind != info.Kind || old.DataType != dataType || old.Channels != info.Channels || old.Scales[0] != scale)
+            if (old.Kind != info.Kind || old.DataType != dataType || old.Channels != info.Channels
+                || old.Scales[0] != scale)
                 throw new InvalidDataException(
                     $"{directory} holds another precomputed volume already ({old.Channels} x {old.Scales[0].Shape} of {old.DataType}); "
                     + "delete it or choose another folder. It was left as it is.");
@@ -75,7 +77,8 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
     /// <summary>Opens a scale of a volume.</summary>
     /// <param name="directory">The folder that holds the info file.</param>
     /// <param name="scale">0 is the finest.</param>
-    /// <exception cref="InvalidDataException">The info file is none, is of something that is not read, or has another voxel type.</exception>
+    /// <exception cref="InvalidDataException">The info file is none, is of something that is not read, or has another
+    /// voxel type.</exception>
     /// <exception cref="FileNotFoundException">The folder has no info file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
@@ -111,9 +114,11 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
     {
         if (!Box.Of(Shape).Contains(box) || voxels.Shape != box.Shape || voxels.Channels != Channels)
             throw new ArgumentException(
-                $"Box {box} with voxels of {voxels.Channels} x {voxels.Shape} does not fit the volume of {Channels} x {Shape}.", nameof(box));
+                $"Box {box} with voxels of {voxels.Channels} x {voxels.Shape} does not fit the volume of {Channels} x {Shape}.",
+                nameof(box));
         if (!Aligned(box.Begin, default) || !Aligned(box.End, Shape))
-            throw new ArgumentException($"Box {box} does not begin and end at chunks of {Chunk} or at the end of {Shape}.", nameof(box));
+            throw new ArgumentException(
+                $"Box {box} does not begin and end at chunks of {Chunk} or at the end of {Shape}.", nameof(box));
         foreach (var chunk in scale.ChunksOf(box))
         {
             var part = chunk == box ? voxels : voxels.Crop(chunk.Shift(default(Index3) - box.Begin));
@@ -162,17 +167,23 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
     private string ChunkPath(Box chunk) => Path.Combine(folder, scale.ChunkName(chunk));
 
     private bool Aligned(Index3 at, Index3 end) =>
-        (at.Z % Chunk.Z == 0 || at.Z == end.Z) && (at.Y % Chunk.Y == 0 || at.Y == end.Y) && (at.X % Chunk.X == 0 || at.X == end.X);
+        (at.Z % Chunk.Z == 0 || at.Z == end.Z) && (at.Y % Chunk.Y == 0 || at.Y == end.Y)
+        && (at.X % Chunk.X == 0 || at.X == end.X);
 
     private static PrecomputedScale CheckedScale(PrecomputedOptions options)
     {
         foreach (var extent in new[] { options.Shape, options.Chunk })
             if (extent.Z < 1 || extent.Y < 1 || extent.X < 1)
-                throw new ArgumentException($"Shape and chunk need lengths of 1 or more; found {options.Shape} and {options.Chunk}.", nameof(options));
+                throw new ArgumentException(
+                    $"Shape and chunk need lengths of 1 or more; found {options.Shape} and {options.Chunk}.",
+                    nameof(options));
         if (options.Channels < 1 || options.Channels > 1 && options.Kind == PrecomputedKind.Segmentation)
-            throw new ArgumentException($"{options.Kind} volumes cannot have {options.Channels} channels.", nameof(options));
-        if (options.Encoding == PrecomputedEncoding.CompressedSegmentation && typeof(T) != typeof(uint) && typeof(T) != typeof(ulong))
-            throw new ArgumentException($"compressed_segmentation holds uint and ulong, not {typeof(T).Name}.", nameof(options));
+            throw new ArgumentException(
+                $"{options.Kind} volumes cannot have {options.Channels} channels.", nameof(options));
+        if (options.Encoding == PrecomputedEncoding.CompressedSegmentation
+            && typeof(T) != typeof(uint) && typeof(T) != typeof(ulong))
+            throw new ArgumentException(
+                $"compressed_segmentation holds uint and ulong, not {typeof(T).Name}.", nameof(options));
         if (typeof(T) == typeof(float) && options.Kind == PrecomputedKind.Segmentation)
             throw new ArgumentException("A segmentation holds whole numbers, not float.", nameof(options));
         return new PrecomputedScale

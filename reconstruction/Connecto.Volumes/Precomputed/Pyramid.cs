@@ -1,24 +1,27 @@
 // The idea: each scale is made from the one before it, an output chunk at a time. An axis is halved while its voxel is
-// shorter than twice the shortest, so thick sections are left alone until x and y have caught up; voxels become cubes and
-// then stay so. Images are averaged. Labels take the commonest id of the window; on a tie, background yields to any id
-// and otherwise the id met first in the window stays, so the result commutes with renaming ids.
-// Given up: exact modes at coarse scales (the mode of modes is not the mode), which would need the finest scale each time.
+// shorter than twice the shortest, so thick sections are left alone until x and y have caught up; voxels become cubes
+// and then stay so. Images are averaged. Labels take the commonest id of the window; on a tie, background yields to any
+// id and otherwise the id met first in the window stays, so the result commutes with renaming ids.
+// Given up: exact modes at coarse scales (the mode of modes is not the mode), which would need the finest scale each
+// time.
 namespace Connecto.Volumes.Precomputed;
 
 /// <summary>Builds the coarser scales of a precomputed volume.</summary>
 public static class Pyramid
 {
-    /// <summary>Replaces all scales of a volume but the finest by a new pyramid, down to the scale that fits one chunk.</summary>
+    /// <summary>Replaces all scales of a volume but the finest by a new pyramid, down to the scale that fits one
+    /// chunk.</summary>
     /// <param name="directory">The volume's folder.</param>
     /// <param name="options">Threads and limits.</param>
     /// <param name="progress">Told after every chunk, from any thread.</param>
     /// <param name="cancellation">Stops between chunks; the volume then lists the scales that were complete.</param>
     /// <returns>Scales that the volume has now, the finest included.</returns>
-    /// <exception cref="InvalidDataException">The folder holds no volume that can be read, or a chunk is missing or corrupt.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no volume that can be read, or a chunk is missing or
+    /// corrupt.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks>Each chunk is read about once a scale, a seventh more in all than reading the finest. Memory: up to eight chunks
-    /// in and one out for each thread. The result is the same on any number of threads. Encoding, chunk and kind are those of
-    /// the finest scale.</remarks>
+    /// <remarks>Each chunk is read about once a scale, a seventh more in all than reading the finest. Memory: up to
+    /// eight chunks in and one out for each thread. The result is the same on any number of threads. Encoding, chunk
+    /// and kind are those of the finest scale.</remarks>
     public static int Build(string directory, PyramidOptions? options = null, IProgress<PyramidProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -31,7 +34,8 @@ public static class Pyramid
             "uint32" => Build<uint>(info, options, progress, cancellation),
             "uint64" => Build<ulong>(info, options, progress, cancellation),
             "float32" => Build<float>(info, options, progress, cancellation),
-            var other => throw new InvalidDataException($"{directory} holds voxels of {other}, which no pyramid is made of. Nothing was written."),
+            var other => throw new InvalidDataException(
+                $"{directory} holds voxels of {other}, which no pyramid is made of. Nothing was written."),
         };
     }
 
@@ -103,7 +107,8 @@ public static class Pyramid
     private static Volume<T> Downsample<T>(PrecomputedVolume<T> from, PrecomputedVolume<T> to, Box chunk)
         where T : unmanaged, System.Numerics.INumber<T>
     {
-        // Windows lie on the global grid: voxel g of a halved axis covers 2g and 2g + 1, as far as they are in the volume.
+        // Windows lie on the global grid: voxel g of a halved axis covers 2g and 2g + 1, as far as they are in the
+        // volume.
         var factor = FactorBetween(from.VoxelSize, to.VoxelSize);
         var begin = Multiply(chunk.Begin + to.VoxelOffset, factor) - from.VoxelOffset;
         var end = Multiply(chunk.End + to.VoxelOffset, factor) - from.VoxelOffset;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Connecto.Volumes.Slices;
 
 /// <summary>The CRC of PNG chunks (ISO 3309, polynomial 0xEDB88320 reflected).</summary>
-/// <remarks>Eight bytes a step through eight tables ("slicing-by-8", Kounavis and Berry 2005): one lookup a byte, but the
-/// eight do not wait for each other.</remarks>
+/// <remarks>Eight bytes a step through eight tables ("slicing-by-8", Kounavis and Berry 2005): one lookup a byte, but
+/// the eight do not wait for each other.</remarks>
 internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();

@@ -70,20 +70,23 @@ public sealed class GreyImage
     {
         CheckRoom(destination.Length);
         if (BitsPerSample != 8)
-            throw new InvalidOperationException($"Samples of {BitsPerSample} bits do not fit bytes; copy them to uint.");
+            throw new InvalidOperationException(
+                $"Samples of {BitsPerSample} bits do not fit bytes; copy them to uint.");
         samples.CopyTo(destination);
     }
 
     private void CheckRoom(int length)
     {
         if (length < (long)Height * Width)
-            throw new ArgumentException($"A picture of {Height} x {Width} needs {(long)Height * Width} places; found {length}.");
+            throw new ArgumentException(
+                $"A picture of {Height} x {Width} needs {(long)Height * Width} places; found {length}.");
     }
 
     private static GreyFormat Checked(int length, int height, int width, int bits)
     {
         if (height < 1 || width < 1 || length != (long)height * width)
-            throw new ArgumentException($"A picture of {height} x {width} needs {(long)height * width} samples; found {length}.");
+            throw new ArgumentException(
+                $"A picture of {height} x {width} needs {(long)height * width} samples; found {length}.");
         return new GreyFormat(height, width, bits);
     }
 }

@@ -1,5 +1,5 @@
-// The idea: PNG predicts each byte from its left, upper and upper left neighbours and stores the difference. "Up" has no
-// chain from byte to byte and runs a vector at a time; the others depend on the byte just made and stay scalar.
+// The idea: PNG predicts each byte from its left, upper and upper left neighbours and stores the difference. "Up" has
+// no chain from byte to byte and runs a vector at a time; the others depend on the byte just made and stay scalar.
 // Source: PNG, second edition, section 9.
 using System.Numerics;
 
@@ -13,7 +13,8 @@ internal static class PngFilter
     /// <param name="above">The row above, unfiltered; zeros for the first.</param>
     /// <param name="row">Gets the bytes.</param>
     /// <param name="pixelBytes">Bytes to the left neighbour, 1 or more.</param>
-    public static bool TryUndo(int filter, ReadOnlySpan<byte> source, ReadOnlySpan<byte> above, Span<byte> row, int pixelBytes)
+    public static bool TryUndo(int filter, ReadOnlySpan<byte> source, ReadOnlySpan<byte> above, Span<byte> row,
+        int pixelBytes)
     {
         switch (filter)
         {

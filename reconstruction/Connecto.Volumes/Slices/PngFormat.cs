@@ -26,14 +26,17 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, b
             throw Bad(name, "has no header chunk where a PNG has it");
         if (BinaryPrimitives.ReadUInt32BigEndian(start[29..]) != Crc32.Append(0, start.Slice(12, 17)))
             throw Bad(name, "is damaged: the checksum of its header is wrong");
-        var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(start[16..]), BinaryPrimitives.ReadUInt32BigEndian(start[20..]));
+        var (width, height) =
+            (BinaryPrimitives.ReadUInt32BigEndian(start[16..]), BinaryPrimitives.ReadUInt32BigEndian(start[20..]));
         var (depth, colour) = (start[24], start[25]);
         if (colour != 0)
             throw new InvalidDataException(
                 $"{name} is a {ColourName(colour)} PNG; slices must be grey without alpha. Convert it; nothing was written.");
         if (depth is not (1 or 2 or 4 or 8 or 16) || start[26] != 0 || start[27] != 0 || start[28] > 1)
-            throw Bad(name, $"has a header that no grey PNG has (depth {depth}, methods {start[26]},{start[27]},{start[28]})");
-        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue || (ulong)width * height * 2 > (ulong)Array.MaxLength)
+            throw Bad(name,
+                $"has a header that no grey PNG has (depth {depth}, methods {start[26]},{start[27]},{start[28]})");
+        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue
+            || (ulong)width * height * 2 > (ulong)Array.MaxLength)
             throw Bad(name, $"claims a size of {width} x {height}, which no slice may have");
         return new PngHeader((int)width, (int)height, depth, start[28] == 1);
     }

@@ -1,7 +1,8 @@
-// The idea: a PNG is one zlib stream of rows, each with a filter byte, cut into IDAT chunks. The chunks' bodies are slid
-// together inside the file's own buffer, inflated in one call, and every row is unfiltered straight into the picture.
-// Interlaced files are seven small pictures one after the other (Adam7), scattered pixel by pixel.
-// Source: PNG, second edition, ISO/IEC 15948. Given up: ancillary chunks (gamma, transparency key, text) are passed over.
+// The idea: a PNG is one zlib stream of rows, each with a filter byte, cut into IDAT chunks. The chunks' bodies are
+// slid together inside the file's own buffer, inflated in one call, and every row is unfiltered straight into the
+// picture. Interlaced files are seven small pictures one after the other (Adam7), scattered pixel by pixel.
+// Source: PNG, second edition, ISO/IEC 15948. Given up: ancillary chunks (gamma, transparency key, text) are passed
+// over.
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
@@ -45,7 +46,8 @@ internal static class PngReader
         long expected = 0;
         foreach (var pass in passes) expected += PassBytes(header, pass);
         if (expected > Array.MaxLength || expected > LargestExpansion * compressed + 1024)
-            throw PngHeader.Bad(name, $"has {compressed} bytes of image data, too few for its {header.Height} x {header.Width} pixels");
+            throw PngHeader.Bad(name,
+                $"has {compressed} bytes of image data, too few for its {header.Height} x {header.Width} pixels");
 
         var filtered = ArrayPool<byte>.Shared.Rent((int)expected);
         try
@@ -90,7 +92,8 @@ internal static class PngReader
     {
         try
         {
-            using var zlib = new ZLibStream(new MemoryStream(file, 0, compressed, writable: false), CompressionMode.Decompress);
+            using var zlib = new ZLibStream(
+                new MemoryStream(file, 0, compressed, writable: false), CompressionMode.Decompress);
             if (zlib.ReadAtLeast(into, into.Length, throwOnEndOfStream: false) < into.Length)
                 throw PngHeader.Bad(name, "holds fewer pixels than its header says");
             // One byte more makes zlib reach the end of the stream and check its Adler-32 sum.
@@ -129,13 +132,15 @@ internal static class PngReader
                     if (depth == 16)
                         (samples[2 * target], samples[2 * target + 1]) = (row[2 * x], row[2 * x + 1]);
                     else
-                        samples[target] = (byte)(row[x * depth >> 3] >> (8 - depth - (x * depth & 7)) & ((1 << depth) - 1));
+                        samples[target] =
+                            (byte)(row[x * depth >> 3] >> (8 - depth - (x * depth & 7)) & ((1 << depth) - 1));
             }
         }
         if (depth == 16) ReverseIfLittleEndian(samples);
     }
 
-    private static void Unfilter(ReadOnlySpan<byte> filtered, Span<byte> rows, int height, int rowBytes, int pixelBytes, string name)
+    private static void Unfilter(ReadOnlySpan<byte> filtered, Span<byte> rows, int height, int rowBytes, int pixelBytes,
+        string name)
     {
         ReadOnlySpan<byte> above = new byte[rowBytes];
         for (var y = 0; y < height; y++)

@@ -15,7 +15,8 @@ internal static class PngWriter
         var pixelBytes = pixel switch { PngPixel.Grey8 => 1, PngPixel.Grey16 => 2, _ => 3 };
         if (height < 1 || width < 1 || samples.Length != (long)height * width * pixelBytes)
             throw new ArgumentException(
-                $"A picture of {height} x {width} needs {(long)height * width * pixelBytes} bytes; found {samples.Length}.", nameof(samples));
+                $"A picture of {height} x {width} needs {(long)height * width * pixelBytes} bytes; found {samples.Length}.",
+                nameof(samples));
 
         var output = new MemoryStream(samples.Length / 2 + 1024);
         output.Write(PngHeader.Signature);
@@ -34,7 +35,8 @@ internal static class PngWriter
         return output.ToArray();
     }
 
-    private static void WriteRows(Stream zlib, ReadOnlySpan<byte> samples, int height, int rowBytes, int pixelBytes, bool words)
+    private static void WriteRows(Stream zlib, ReadOnlySpan<byte> samples, int height, int rowBytes, int pixelBytes,
+        bool words)
     {
         // Rows stand behind zeros, so that "the byte one pixel to the left" needs no special case.
         Span<byte> row = new byte[pixelBytes + rowBytes], above = new byte[pixelBytes + rowBytes];

@@ -6,7 +6,8 @@ internal sealed class SliceImage : ChunkedVolume<byte>
     private readonly SliceStack stack;
     private readonly SampleRange? range;
 
-    private SliceImage(SliceStack stack, VoxelSize voxelSize, SampleRange? range) => (this.stack, VoxelSize, this.range) = (stack, voxelSize, range);
+    private SliceImage(SliceStack stack, VoxelSize voxelSize, SampleRange? range) =>
+        (this.stack, VoxelSize, this.range) = (stack, voxelSize, range);
 
     public override Index3 Shape => stack.Shape;
 
@@ -33,6 +34,7 @@ internal sealed class SliceImage : ChunkedVolume<byte>
     {
         var result = new Volume<byte>(CheckedRead(box).Shape);
         if (box.IsEmpty) return result;
+        var part = new Box(box.Begin with { Z = 0 }, box.End with { Z = 1 });
         var slice = new Volume<byte>(new Index3(1, Shape.Y, Shape.X));
         var samples = range is null ? [] : new uint[Shape.Y * Shape.X];
         for (var z = 0; z < result.Shape.Z; z++)
@@ -44,10 +46,11 @@ internal sealed class SliceImage : ChunkedVolume<byte>
                 stack.ReadSlice(box.Begin.Z + z, samples);
                 range.Value.Map<uint>(samples, slice.Data);
             }
-            result.Paste(slice, box with { Begin = box.Begin with { Z = 0 }, End = box.End with { Z = 1 } }, new(z, 0, 0));
+            result.Paste(slice, part, new(z, 0, 0));
         }
         return result;
     }
 
-    public override void Write(Box box, Volume<byte> voxels) => throw new NotSupportedException("Slices are read-only; write a precomputed volume.");
+    public override void Write(Box box, Volume<byte> voxels) =>
+        throw new NotSupportedException("Slices are read-only; write a precomputed volume.");
 }

@@ -17,10 +17,12 @@ internal sealed class SliceLabels(SliceStack stack, VoxelSize voxelSize) : Chunk
         if (box.Shape is var (_, y, x) && y == Shape.Y && x == Shape.X) return stack.ReadLabels(box.Begin.Z, sections);
         var result = new Volume<ulong>(box.Shape);
         if (box.IsEmpty) return result;
+        var part = new Box(box.Begin with { Z = 0 }, box.End with { Z = 1 });
         for (var z = 0; z < sections; z++)
-            result.Paste(stack.ReadLabels(box.Begin.Z + z, 1), box with { Begin = box.Begin with { Z = 0 }, End = box.End with { Z = 1 } }, new(z, 0, 0));
+            result.Paste(stack.ReadLabels(box.Begin.Z + z, 1), part, new(z, 0, 0));
         return result;
     }
 
-    public override void Write(Box box, Volume<ulong> voxels) => throw new NotSupportedException("Slices are read-only; write a precomputed volume.");
+    public override void Write(Box box, Volume<ulong> voxels) =>
+        throw new NotSupportedException("Slices are read-only; write a precomputed volume.");
 }

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace Connecto.Volumes.Slices;
 
 /// <summary>A stack of grey slices on disk: a folder of PNG or TIFF files, or one TIFF of many pages.</summary>
-/// <remarks>Files are taken in natural order of their names (z9 before z10), each with all its pages; hidden files and other
-/// kinds are passed over. A folder that holds no picture but a folder <c>raw</c> stands for that folder. Reading is safe
-/// from several threads; each call decodes one slice on the calling thread.</remarks>
+/// <remarks>Files are taken in natural order of their names (z9 before z10), each with all its pages; hidden files and
+/// other kinds are passed over. A folder that holds no picture but a folder <c>raw</c> stands for that folder. Reading
+/// is safe from several threads; each call decodes one slice on the calling thread.</remarks>
 public sealed class SliceStack
 {
     private readonly Slice[] slices;
@@ -32,19 +32,22 @@ public sealed class SliceStack
     /// <summary>The file of each slice; the same one repeated for the pages of a TIFF.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>From the sidecar <c>volume.json</c>; null where there is none. Resolution tags are not trusted.</summary>
+    /// <summary>From the sidecar <c>volume.json</c>; null where there is none. Resolution tags are not
+    /// trusted.</summary>
     public VoxelSize? VoxelSize { get; }
 
-    /// <summary>Opens a stack: finds its files and checks every header, so that what can be refused is refused here.</summary>
+    /// <summary>Opens a stack: finds its files and checks every header, so that what can be refused is refused
+    /// here.</summary>
     /// <param name="path">A folder, or a TIFF or PNG file.</param>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
-    /// <exception cref="InvalidDataException">No pictures, two kinds, two sizes, or a picture that is refused or cut short; the
-    /// message names the file.</exception>
+    /// <exception cref="InvalidDataException">No pictures, two kinds, two sizes, or a picture that is refused or cut
+    /// short; the message names the file.</exception>
     /// <remarks>Reads a few kilobytes a slice. Pixels are decoded, and so checked, when they are read.</remarks>
     public static SliceStack Open(string path)
     {
         if (!Directory.Exists(path) && !File.Exists(path))
-            throw new FileNotFoundException($"There is no folder or file {path}; a folder of slices or a TIFF was expected.", path);
+            throw new FileNotFoundException(
+                $"There is no folder or file {path}; a folder of slices or a TIFF was expected.", path);
         var (folder, files) = SliceFiles.Find(path);
         var slices = new List<Slice>(files.Length);
         foreach (var file in files)
@@ -65,18 +68,21 @@ public sealed class SliceStack
     /// <summary>Reads the raw samples of a slice, (y, x) order, into the first y * x places.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slice.</exception>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or has changed since the stack was opened.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or has changed since the stack was
+    /// opened.</exception>
     public void ReadSlice(int z, Span<uint> samples) => Decode(z).CopyTo(samples);
 
     /// <summary>Reads a slice of 8-bit samples, (y, x) order, into the first y * x places.</summary>
     /// <exception cref="InvalidOperationException">The samples are wider than 8 bits.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slice.</exception>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or has changed since the stack was opened.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or has changed since the stack was
+    /// opened.</exception>
     public void ReadSlice(int z, Span<byte> samples)
     {
         if (BitsPerSample != 8)
-            throw new InvalidOperationException($"Samples of {BitsPerSample} bits do not fit bytes; read them as uint.");
+            throw new InvalidOperationException(
+                $"Samples of {BitsPerSample} bits do not fit bytes; read them as uint.");
         Decode(z).CopyTo(samples);
     }
 

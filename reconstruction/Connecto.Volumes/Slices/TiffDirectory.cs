@@ -69,6 +69,7 @@ internal sealed class TiffDirectory
     {
         var length = field.Count * size;
         if (length <= field.Inline.Length) return field.Inline;
-        return source.Read((long)Math.Min(source.Big ? source.UInt64(field.Inline) : source.UInt32(field.Inline), long.MaxValue), length);
+        var offset = source.Big ? source.UInt64(field.Inline) : source.UInt32(field.Inline);
+        return source.Read((long)Math.Min(offset, long.MaxValue), length);
     }
 }

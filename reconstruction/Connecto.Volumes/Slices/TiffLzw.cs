@@ -1,6 +1,6 @@
-// The idea: every LZW string is an earlier string and one byte more, and the decoder has already written it: the string of
-// code c is the bytes at start[c] .. start[c] + length[c] of its own output. So no table of strings is kept, and a code
-// is one copy. Source: TIFF 6.0, section 13: codes high bits first, 9 to 12 bits, the width grows one code early.
+// The idea: every LZW string is an earlier string and one byte more, and the decoder has already written it: the string
+// of code c is the bytes at start[c] .. start[c] + length[c] of its own output. So no table of strings is kept, and a
+// code is one copy. Source: TIFF 6.0, section 13: codes high bits first, 9 to 12 bits, the width grows one code early.
 namespace Connecto.Volumes.Slices;
 
 internal static class TiffLzw
@@ -12,7 +12,8 @@ internal static class TiffLzw
     public static int Decode(ReadOnlySpan<byte> packed, Span<byte> into, TiffSource source)
     {
         if (packed.Length >= 2 && packed[0] == 0 && (packed[1] & 1) != 0)
-            throw source.Refuse("is compressed with the LZW of TIFF 4 (low bits first)", "LZW as TIFF 6 defines it can be read");
+            throw source.Refuse(
+                "is compressed with the LZW of TIFF 4 (low bits first)", "LZW as TIFF 6 defines it can be read");
         var (start, length) = (new int[Last], new int[Last]);
         int made = 0, next = FirstFree, width = 9, previous = -1, previousLength = 0;
         ulong bits = 0;

@@ -1,5 +1,5 @@
-// The idea: unpack each strip or tile, put its bytes in the machine's order, undo row differences, and copy what lies on
-// the page. Differences are undone after the byte order, as TIFF 6.0 section 14 defines them on samples.
+// The idea: unpack each strip or tile, put its bytes in the machine's order, undo row differences, and copy what lies
+// on the page. Differences are undone after the byte order, as TIFF 6.0 section 14 defines them on samples.
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
@@ -64,7 +64,8 @@ internal sealed class TiffPageDecoder(TiffSource source, TiffPage page)
     {
         try
         {
-            using var zlib = new ZLibStream(new MemoryStream(packed, 0, length, writable: false), CompressionMode.Decompress);
+            using var zlib = new ZLibStream(
+                new MemoryStream(packed, 0, length, writable: false), CompressionMode.Decompress);
             var count = zlib.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
             // One byte more makes zlib reach the end of the stream and check its Adler-32 sum.
             if (count == into.Length) zlib.ReadByte();

@@ -1,5 +1,5 @@
-// The idea: walk the chain of directories, refuse by name what is no grey slice, and prove for each page that its blocks
-// cover it and lie inside the file. Decoding may then trust the page. Source: TIFF 6.0; BigTIFF (Aware Systems).
+// The idea: walk the chain of directories, refuse by name what is no grey slice, and prove for each page that its
+// blocks cover it and lie inside the file. Decoding may then trust the page. Source: TIFF 6.0; BigTIFF (Aware Systems).
 // ImageJ writes stacks beyond 4 GB as one directory and "images=N" in the description, the pages following each other.
 using System.Globalization;
 
@@ -7,9 +7,10 @@ namespace Connecto.Volumes.Slices;
 
 internal static class TiffPages
 {
-    private const int SubfileType = 254, Width = 256, Height = 257, BitsPerSample = 258, Compression = 259, Photometric = 262,
-        FillOrder = 266, Description = 270, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, StripByteCounts = 279,
-        Predictor = 317, TileWidth = 322, TileHeight = 323, TileOffsets = 324, TileByteCounts = 325, SampleFormat = 339;
+    private const int SubfileType = 254, Width = 256, Height = 257, BitsPerSample = 258, Compression = 259,
+        Photometric = 262, FillOrder = 266, Description = 270, StripOffsets = 273, SamplesPerPixel = 277,
+        RowsPerStrip = 278, StripByteCounts = 279, Predictor = 317, TileWidth = 322, TileHeight = 323,
+        TileOffsets = 324, TileByteCounts = 325, SampleFormat = 339;
 
     /// <summary>All pages but thumbnails, in file order; at least one.</summary>
     public static List<TiffPage> Read(TiffSource source)
@@ -42,12 +43,14 @@ internal static class TiffPages
         var bits = tags.Number(BitsPerSample, 1);
         if (bits is not (8 or 16 or 32))
             throw source.Refuse($"has samples of {bits} bits", "TIFF slices have 8, 16 or 32");
-        if (width <= 0 || height <= 0 || width > int.MaxValue || height > int.MaxValue || width * (Int128)height * bits / 8 > Array.MaxLength)
+        if (width <= 0 || height <= 0 || width > int.MaxValue || height > int.MaxValue
+            || width * (Int128)height * bits / 8 > Array.MaxLength)
             throw source.Bad($"claims a size of {width} x {height}, which no slice may have");
 
         var compression = tags.Number(Compression, 1);
         if (!Enum.IsDefined((TiffCompression)compression))
-            throw source.Refuse($"is compressed with {CompressionName(compression)}", "none, LZW, Deflate and PackBits can be read");
+            throw source.Refuse(
+                $"is compressed with {CompressionName(compression)}", "none, LZW, Deflate and PackBits can be read");
         if (tags.Number(FillOrder, 1) != 1)
             throw source.Refuse($"has fill order {tags.Number(FillOrder, 1)}", "only 1, high bits first, can be read");
         var predictor = tags.Number(Predictor, 1);
@@ -56,7 +59,8 @@ internal static class TiffPages
 
         var tiled = tags.Has(TileOffsets) || tags.Has(TileWidth);
         var rowsPerStrip = Math.Min(height, tags.Number(RowsPerStrip, height));
-        var (blockHeight, blockWidth) = tiled ? (tags.Number(TileHeight, 0), tags.Number(TileWidth, 0)) : (rowsPerStrip, width);
+        var (blockHeight, blockWidth) =
+            tiled ? (tags.Number(TileHeight, 0), tags.Number(TileWidth, 0)) : (rowsPerStrip, width);
         if (blockHeight <= 0 || blockWidth <= 0 || blockHeight * (Int128)blockWidth * bits / 8 > Array.MaxLength)
             throw source.Bad($"has {(tiled ? "tiles" : "strips")} of {blockHeight} x {blockWidth}");
         var page = new TiffPage
@@ -84,25 +88,33 @@ internal static class TiffPages
             throw source.Refuse($"has {samples} samples a pixel", "slices must be grey with one, and no alpha");
         var format = tags.Number(SampleFormat, 1);
         if (format is not (1 or 4))
-            throw source.Refuse($"has {(format == 2 ? "signed" : format == 3 ? "floating-point" : $"format-{format}")} samples",
+            throw source.Refuse(
+                $"has {(format == 2 ? "signed" : format == 3 ? "floating-point" : $"format-{format}")} samples",
                 "slices must be unsigned integers");
     }
 
-    /// <summary>Fills in byte counts that old writers left out, then proves that every block lies inside the file.</summary>
+    /// <summary>Fills in byte counts that old writers left out, then proves that every block lies inside the
+    /// file.</summary>
     private static TiffPage CheckBlocks(TiffSource source, TiffPage page)
     {
         var blocks = (long)page.BlocksAcross * page.BlocksDown;
-        if (page.ByteCounts.Length == 0 && page.Compression == TiffCompression.None && page.Offsets.Length == blocks && blocks < int.MaxValue)
-            page = page with { ByteCounts = [.. Enumerable.Range(0, (int)blocks).Select(i => PlainBytes(page, i / page.BlocksAcross))] };
+        if (page.ByteCounts.Length == 0 && page.Compression == TiffCompression.None
+            && page.Offsets.Length == blocks && blocks < int.MaxValue)
+            page = page with
+            {
+                ByteCounts = [.. Enumerable.Range(0, (int)blocks).Select(i => PlainBytes(page, i / page.BlocksAcross))],
+            };
         if (page.Offsets.Length < blocks || page.ByteCounts.Length < blocks)
-            throw source.Bad($"lists {Math.Min(page.Offsets.Length, page.ByteCounts.Length)} strips or tiles where its size needs {blocks}");
+            throw source.Bad(
+                $"lists {Math.Min(page.Offsets.Length, page.ByteCounts.Length)} strips or tiles where its size needs {blocks}");
         for (var i = 0; i < blocks; i++)
         {
             if (page.Offsets[i] > source.Length - page.ByteCounts[i] || page.ByteCounts[i] < 0)
                 throw source.Bad("is cut short: a strip or tile lies past its end");
             var plain = PlainBytes(page, i / page.BlocksAcross);
             if (plain > LargestExpansion(page.Compression) * page.ByteCounts[i] + 1024)
-                throw source.Bad($"has a strip or tile of {page.ByteCounts[i]} bytes, too few for its {plain} bytes of pixels");
+                throw source.Bad(
+                    $"has a strip or tile of {page.ByteCounts[i]} bytes, too few for its {plain} bytes of pixels");
             if (page.Compression == TiffCompression.None && page.ByteCounts[i] < plain)
                 throw source.Bad($"is cut short: a strip or tile has {page.ByteCounts[i]} of {plain} bytes");
         }
@@ -126,7 +138,8 @@ internal static class TiffPages
         var count = ImageJNumber(description, "images");
         if (!description.StartsWith("ImageJ=", StringComparison.Ordinal) || count <= 1) return [first];
         if (ImageJNumber(description, "channels") > 1)
-            throw source.Refuse($"holds {ImageJNumber(description, "channels")} channels", "slices must be grey with one channel");
+            throw source.Refuse(
+                $"holds {ImageJNumber(description, "channels")} channels", "slices must be grey with one channel");
         var bytes = first.Format.ByteCount;
         var contiguous = first is { Compression: TiffCompression.None, Tiled: false };
         for (var i = 1; i < first.Offsets.Length && contiguous; i++)
@@ -134,14 +147,19 @@ internal static class TiffPages
         if (!contiguous) return [first];
         if (first.Offsets[0] > source.Length - count * (Int128)bytes)
             throw source.Bad($"is cut short: it says images={count} and ends before the last");
-        return [.. Enumerable.Range(0, (int)count).Select(z => first with { Offsets = [.. first.Offsets.Select(at => at + z * bytes)] })];
+        return
+        [
+            .. Enumerable.Range(0, (int)count)
+                .Select(z => first with { Offsets = [.. first.Offsets.Select(at => at + z * bytes)] }),
+        ];
     }
 
     private static long ImageJNumber(string description, string key)
     {
         foreach (var line in description.Split('\n'))
             if (line.StartsWith(key + "=", StringComparison.Ordinal)
-                && int.TryParse(line.AsSpan(key.Length + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                && int.TryParse(line.AsSpan(key.Length + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture,
+                    out var number))
                 return number;
         return 0;
     }

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Connecto.Volumes.Slices;
 
-/// <summary>A TIFF file's bytes by offset, in the file's byte order; every way past its end is one clear error.</summary>
+/// <summary>A TIFF file's bytes by offset, in the file's byte order; every way past its end is one clear
+/// error.</summary>
 internal sealed class TiffSource
 {
     private readonly SafeFileHandle handle;

@@ -29,7 +29,8 @@ internal static class TiffWriter
             var directory = stream.Position;
             if (directory > uint.MaxValue - 1024)
                 throw new ArgumentException("The pages pass 4 GB; classic TIFF cannot address more.", nameof(pages));
-            stream.Write(Directory(page.Format, (uint)data, (uint)length, (ushort)(level == CompressionLevel.NoCompression ? 1 : 8)));
+            var compression = (ushort)(level == CompressionLevel.NoCompression ? 1 : 8);
+            stream.Write(Directory(page.Format, (uint)data, (uint)length, compression));
 
             var end = stream.Position;
             stream.Position = link;
