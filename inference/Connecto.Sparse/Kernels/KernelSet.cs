@@ -76,4 +76,13 @@ internal abstract unsafe class KernelSet
 
     /// <summary>to[i] = gate[i] > 0 ? from[i] : 0.</summary>
     public abstract void Gate(float* to, float* from, float* gate, int count);
+
+    /// <summary>to[i] = the maximum of the cell top[2 i], top[2 i + 1], bottom[2 i], bottom[2 i + 1].</summary>
+    public abstract void PoolPairs(float* to, float* top, float* bottom, int count);
+
+    /// <summary>to[2 i] = to[2 i + 1] = from[i].</summary>
+    public abstract void RepeatPairs(float* to, float* from, int count);
+
+    /// <summary>to[i] += the sum of the cell top[2 i], top[2 i + 1], bottom[2 i], bottom[2 i + 1].</summary>
+    public abstract void AddPairs(float* to, float* top, float* bottom, int count);
 }

@@ -228,10 +228,12 @@ internal sealed unsafe class VectorKernels<TWords, TVector>(string name) : Kerne
             c5 = TWords.MultiplyAdd(c, x, c5);
             d5 = TWords.MultiplyAdd(d, x, d5);
         }
-        Total(sums, a0, a1, a2, a3, a4, a5);
-        Total(sums + 6, b0, b1, b2, b3, b4, b5);
-        Total(sums + 12, c0, c1, c2, c3, c4, c5);
-        Total(sums + 18, d0, d1, d2, d3, d4, d5);
+        TWords.AddSums(sums, a0, a1, a2, a3);
+        TWords.AddSums(sums + 4, a4, a5, b0, b1);
+        TWords.AddSums(sums + 8, b2, b3, b4, b5);
+        TWords.AddSums(sums + 12, c0, c1, c2, c3);
+        TWords.AddSums(sums + 16, c4, c5, d0, d1);
+        TWords.AddSums(sums + 20, d2, d3, d4, d5);
         for (; i < count; i++)
             for (var s = 0; s < CorrelateSources; s++)
             {
@@ -241,17 +243,6 @@ internal sealed unsafe class VectorKernels<TWords, TVector>(string name) : Kerne
                 sums[12 + s] += rc[i] * x;
                 sums[18 + s] += rd[i] * x;
             }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Total(float* sums, TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5)
-    {
-        sums[0] += TWords.Sum(v0);
-        sums[1] += TWords.Sum(v1);
-        sums[2] += TWords.Sum(v2);
-        sums[3] += TWords.Sum(v3);
-        sums[4] += TWords.Sum(v4);
-        sums[5] += TWords.Sum(v5);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -297,5 +288,48 @@ internal sealed unsafe class VectorKernels<TWords, TVector>(string name) : Kerne
         for (; i + TWords.Width <= count; i += TWords.Width)
             TWords.Store(to + i, TWords.WherePositive(TWords.Load(gate + i), TWords.Load(from + i)));
         for (; i < count; i++) to[i] = gate[i] > 0 ? from[i] : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void PoolPairs(float* to, float* top, float* bottom, int count)
+    {
+        var w = TWords.Width;
+        var i = 0;
+        for (; i + w <= count; i += w)
+        {
+            var low = TWords.Max(TWords.Load(top + 2 * i), TWords.Load(bottom + 2 * i));
+            var high = TWords.Max(TWords.Load(top + 2 * i + w), TWords.Load(bottom + 2 * i + w));
+            TWords.Store(to + i, TWords.PairMax(low, high));
+        }
+        for (; i < count; i++)
+            to[i] = WordsScalar.PairMax(WordsScalar.Max(top[2 * i], bottom[2 * i]), WordsScalar.Max(top[2 * i + 1], bottom[2 * i + 1]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void RepeatPairs(float* to, float* from, int count)
+    {
+        var w = TWords.Width;
+        var i = 0;
+        for (; i + w <= count; i += w)
+        {
+            TWords.Repeat(TWords.Load(from + i), out var low, out var high);
+            TWords.Store(to + 2 * i, low);
+            TWords.Store(to + 2 * i + w, high);
+        }
+        for (; i < count; i++) to[2 * i] = to[2 * i + 1] = from[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddPairs(float* to, float* top, float* bottom, int count)
+    {
+        var w = TWords.Width;
+        var i = 0;
+        for (; i + w <= count; i += w)
+        {
+            var low = TWords.Add(TWords.Load(top + 2 * i), TWords.Load(bottom + 2 * i));
+            var high = TWords.Add(TWords.Load(top + 2 * i + w), TWords.Load(bottom + 2 * i + w));
+            TWords.Store(to + i, TWords.Add(TWords.Load(to + i), TWords.PairSum(low, high)));
+        }
+        for (; i < count; i++) to[i] += top[2 * i] + bottom[2 * i] + (top[2 * i + 1] + bottom[2 * i + 1]);
     }
 }

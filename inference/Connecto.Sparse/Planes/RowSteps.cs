@@ -23,7 +23,7 @@ internal abstract class RowStep(int planes, int rows) : PlaneStep
 
 /// <summary>Maximum of factor x factor cells.</summary>
 internal sealed unsafe class MaxPoolStep(
-    PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, to.Height)
+    KernelSet kernels, PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, to.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -31,13 +31,7 @@ internal sealed unsafe class MaxPoolStep(
         {
             var source = arena.Base + inputs[plane] + y * factor * from.Pitch;
             var target = arena.Base + outputs[plane] + y * to.Pitch;
-            if (factor == 2)
-                for (var x = 0; x < to.Width; x++)
-                {
-                    var a = source + 2 * x;
-                    var b = a + from.Pitch;
-                    target[x] = Max(Max(a[0], a[1]), Max(b[0], b[1]));
-                }
+            if (factor == 2) kernels.PoolPairs(target, source, source + from.Pitch, to.Width);
             else
                 for (var x = 0; x < to.Width; x++)
                 {
@@ -54,7 +48,7 @@ internal sealed unsafe class MaxPoolStep(
 
 /// <summary>Nearest-neighbour upsampling.</summary>
 internal sealed unsafe class UpsampleStep(
-    PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, from.Height)
+    KernelSet kernels, PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, from.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -62,8 +56,7 @@ internal sealed unsafe class UpsampleStep(
         {
             var source = arena.Base + inputs[plane] + y * from.Pitch;
             var target = arena.Base + outputs[plane] + y * factor * to.Pitch;
-            if (factor == 2)
-                for (var x = 0; x < from.Width; x++) target[2 * x] = target[2 * x + 1] = source[x];
+            if (factor == 2) kernels.RepeatPairs(target, source, from.Width);
             else
                 for (var x = 0; x < from.Width; x++)
                     for (var dx = 0; dx < factor; dx++) target[x * factor + dx] = source[x];

@@ -33,8 +33,8 @@ internal static class StepFactory
             PlaneOperation.Convolve => new ConvolutionStep(
                 kernels, arena, to, weights[op.Node.Name], inputs, outputs, op.Rectified ? TileMode.Relu : TileMode.Plain),
             PlaneOperation.Phases => new PhaseStep(arena, from, to, op.Node.Stride, inputs, outputs),
-            PlaneOperation.MaxPool => new MaxPoolStep(arena, from, to, op.Node.Stride, inputs, outputs),
-            PlaneOperation.Upsample => new UpsampleStep(arena, from, to, op.Node.Stride, inputs, outputs),
+            PlaneOperation.MaxPool => new MaxPoolStep(kernels, arena, from, to, op.Node.Stride, inputs, outputs),
+            PlaneOperation.Upsample => new UpsampleStep(kernels, arena, from, to, op.Node.Stride, inputs, outputs),
             PlaneOperation.Add => new AddStep(kernels, arena, to, [.. op.Inputs.Select(i => planes[i])], outputs),
             PlaneOperation.Relu => new ReluStep(kernels, arena, to, inputs, outputs),
             PlaneOperation.Sigmoid => new SigmoidStep(arena, to, inputs, outputs),

@@ -82,7 +82,8 @@ internal sealed class BackwardSteps
             {
                 PlaneOperation.MaxPool => new MaxPoolGradientStep(
                     arena, Layout(op.Output), fine, op.Node.Stride, planes[input], from, to),
-                PlaneOperation.Upsample => new UpsampleGradientStep(arena, fine, Layout(op.Output), op.Node.Stride, from, to),
+                PlaneOperation.Upsample => new UpsampleGradientStep(
+                    kernels, arena, fine, Layout(op.Output), op.Node.Stride, from, to),
                 PlaneOperation.Phases => new PhaseGradientStep(arena, Layout(op.Output), fine, op.Node.Stride, from, to),
                 PlaneOperation.Add => new AddPlanesStep(kernels, arena, fine, from, to),
                 PlaneOperation.Relu => new ReluGradientStep(arena, fine, planes[op.Output], from, to),

@@ -78,6 +78,11 @@ internal sealed unsafe class MaxPoolGradientStep(
                 var source = arena.Base + from[i] + y * coarse.Pitch;
                 var value = arena.Base + inputs[i] + y * factor * fine.Pitch;
                 var target = arena.Base + to[i] + y * factor * fine.Pitch;
+                if (factor == 2)
+                {
+                    Pairs(source, value, target);
+                    continue;
+                }
                 for (var x = 0; x < coarse.Width; x++)
                 {
                     var best = x * factor;
@@ -91,11 +96,24 @@ internal sealed unsafe class MaxPoolGradientStep(
                 }
             }
     }
+
+    // The common case, with the places of a cell in registers.
+    private void Pairs(float* source, float* value, float* target)
+    {
+        var below = fine.Pitch;
+        for (var x = 0; x < 2 * coarse.Width; x += 2)
+        {
+            var (a, b, c, d) = (value[x], value[x + 1], value[x + below], value[x + below + 1]);
+            var top = b > a ? x + 1 : x;
+            var bottom = d > c ? x + below + 1 : x + below;
+            target[value[bottom] > value[top] ? bottom : top] += source[x >> 1];
+        }
+    }
 }
 
 /// <summary>Adds the sum of each cell's gradients to the pixel that was repeated.</summary>
 internal sealed unsafe class UpsampleGradientStep(
-    PlaneArena arena, PlaneLayout coarse, PlaneLayout fine, int factor, int[] from, int[] to) : PlaneStep
+    KernelSet kernels, PlaneArena arena, PlaneLayout coarse, PlaneLayout fine, int factor, int[] from, int[] to) : PlaneStep
 {
     public override void Run(int thread, int threads)
     {
@@ -104,6 +122,11 @@ internal sealed unsafe class UpsampleGradientStep(
             {
                 var source = arena.Base + from[i] + y * factor * fine.Pitch;
                 var target = arena.Base + to[i] + y * coarse.Pitch;
+                if (factor == 2)
+                {
+                    kernels.AddPairs(target, source, source + fine.Pitch, coarse.Width);
+                    continue;
+                }
                 for (var x = 0; x < coarse.Width; x++)
                 {
                     float sum = 0;

@@ -13,12 +13,12 @@ internal sealed unsafe class GradientTarget
 /// the tap's input plane, shifted.</summary>
 /// <remarks>
 /// Borders of gradient planes are 0, so that the dot product runs over the plane as one long row. 4 outputs x 6 taps are
-/// 24 sums in registers, with 10 loads for 24 multiply-adds. A block of <see cref="Block"/> pixels keeps the 4 gradient rows
-/// (32 KiB) in L1 while all taps stream past from L2; the 24 sums are folded to scalars once a block.
+/// 24 sums in registers, with 10 loads for 24 multiply-adds. A block of about <see cref="Block"/> pixels keeps the 4 gradient
+/// rows (16 KiB) in L1 while all taps stream past from L2; the 24 sums are folded to scalars once a block.
 /// </remarks>
 internal sealed unsafe class WeightGradientStep : PlaneStep
 {
-    private const int Block = 2048;
+    private const int Block = 1024;
     private const int TileRows = KernelSet.SmallRows;
     private const int TileTaps = KernelSet.CorrelateSources;
 
@@ -59,11 +59,13 @@ internal sealed unsafe class WeightGradientStep : PlaneStep
     public override void Run(int thread, int threads)
     {
         Array.Clear(sums);
+        var blocks = (length + Block - 1) / Block;
+        var block = (length / blocks + 15) / 16 * 16;
         fixed (int* row = rows, tap = taps)
         fixed (float* sum = sums)
-            for (var at = 0; at < length; at += Block)
+            for (var at = 0; at < length; at += block)
             {
-                var count = Math.Min(Block, length - at);
+                var count = Math.Min(block, length - at);
                 var into = sum;
                 for (var r = 0; r < rows.Length; r += TileRows)
                     for (var t = 0; t < taps.Length; t += TileTaps, into += TileRows * TileTaps)
