@@ -17,7 +17,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
     public static TheoryData<int, int, NetworkForm> Sizes => new()
     {
         { 0, 0, NetworkForm.Recurrent }, { 1, 0, NetworkForm.Recurrent }, { 30, 300, NetworkForm.Recurrent },
-        { 1, 0, NetworkForm.Layered }, { 50, 90, NetworkForm.Layered },
+        { 1, 0, NetworkForm.Layered }, { 50, 150, NetworkForm.Layered },
     };
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
     [Fact]
     public void The_json_says_what_the_numbers_are()
     {
-        BrainNetworkFiles.Save(Network(50, 90, NetworkForm.Layered), _folder);
+        BrainNetworkFiles.Save(Network(50, 150, NetworkForm.Layered), _folder);
         using var json = JsonDocument.Parse(File.ReadAllText(In("network.json")));
         var root = json.RootElement;
         Assert.Equal("row = postsynaptic, column = presynaptic", root.GetProperty("orientation").GetString());
@@ -106,7 +106,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
     {
         if (!HasScipy()) return;
         foreach (var (neurons, synapses, form) in (IEnumerable<(int, int, NetworkForm)>)
-            [(30, 300, NetworkForm.Recurrent), (0, 0, NetworkForm.Recurrent), (50, 90, NetworkForm.Layered)])
+            [(30, 300, NetworkForm.Recurrent), (0, 0, NetworkForm.Recurrent), (50, 150, NetworkForm.Layered)])
         {
             var network = Network(neurons, synapses, form);
             BrainNetworkFiles.Save(network, _folder);
@@ -148,7 +148,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
 
     private static BrainNetwork Network(int neurons, int synapses, NetworkForm form) => BrainNetwork.From(
         Samples.Random(8, neurons, synapses),
-        new NetworkRecipe { Form = form, Inputs = form == NetworkForm.Layered ? [Samples.Id(0)] : [], Sign = SignRule.ExcitatoryFraction });
+        new NetworkRecipe { Form = form, Inputs = form == NetworkForm.Layered ? [.. Enumerable.Range(0, Math.Min(neurons, 5)).Select(Samples.Id)] : [], Sign = SignRule.ExcitatoryFraction });
 
     private static T[] Array<T>(ZipArchive zip, string name, string type, string shape) where T : unmanaged
     {

@@ -1,7 +1,8 @@
 namespace Connecto.Graph.DuckDb;
 
 /// <summary>One table to and from one Parquet file. The rows go into a table in memory through the appender, and from there
-/// by COPY: zstd, row groups of 122,880, in order.</summary>
+/// by COPY: zstd, row groups of 122,880, in order, without the
+/// dictionaries and Bloom filters that take a third of the time and save nothing on scattered positions.</summary>
 internal static class ParquetFile
 {
     public static void Write(
@@ -10,7 +11,8 @@ internal static class ParquetFile
         using var database = DuckDatabase.OpenMemory(options);
         database.CreateTable("rows", rows, columns, cancellation);
         database.Execute(
-            $"COPY rows TO {DuckDatabase.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd)", cancellation);
+            $"COPY rows TO {DuckDatabase.Literal(Path.GetFullPath(path))} " +
+            "(FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1, WRITE_BLOOM_FILTER false)", cancellation);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
         stream.Flush(flushToDisk: true);
     }
