@@ -1,0 +1,102 @@
+using Connecto.Sparse.Kernels;
+using Connecto.Sparse.Planes;
+
+namespace Connecto.Sparse;
+
+/// <summary>Runs a network on planes, again and again.</summary>
+/// <remarks>
+/// The first run of a size plans its steps and buffers; later runs of that size allocate nothing. The plans of the last
+/// <see cref="PlansKept"/> sizes are kept. Same bits at any number of threads. The weights are copied when the session
+/// is made. Not safe for two callers at once; give each its own session.
+/// </remarks>
+public sealed unsafe class NetworkSession : IDisposable
+{
+    /// <summary>Number of input sizes whose plans are kept.</summary>
+    public const int PlansKept = 6;
+
+    private readonly KernelSet kernels;
+    private readonly WorkerPool pool;
+    private readonly PlaneProgram program;
+    private readonly Dictionary<string, PackedWeights> weights;
+    private readonly List<(int Height, int Width, NetworkPlan Plan)> plans = [];
+    private readonly CallerPlanes source = new();
+    private readonly CallerPlanes target = new();
+    private PlaneStep? current;
+    private readonly Action<int> runCurrent;
+
+    /// <summary>Prepares a network.</summary>
+    /// <param name="model">The network; its weights are copied.</param>
+    /// <param name="threads">Threads, the caller's included; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
+    /// <exception cref="InvalidDataException">CONNECTO_KERNEL names no kernel of this machine.</exception>
+    public NetworkSession(NetworkModel model, int threads = 1) : this(model, threads, KernelTable.Chosen) { }
+
+    internal NetworkSession(NetworkModel model, int threads, KernelSet kernels)
+    {
+        (Model, this.kernels) = (model, kernels);
+        program = new PlaneProgram(model.Graph);
+        weights = StepFactory.Weights(program);
+        foreach (var op in program.Operations)
+            if (op.Operation == PlaneOperation.Convolve)
+                weights[op.Node.Name].Pack(
+                    model.Tensors[NetworkModel.WeightName(op.Node)].Data, model.Tensors[NetworkModel.BiasName(op.Node)].Data);
+        pool = new WorkerPool(threads);
+        runCurrent = thread => current!.Run(thread, pool.Threads);
+    }
+
+    /// <summary>The network.</summary>
+    public NetworkModel Model { get; }
+
+    /// <summary>Threads, the caller's included.</summary>
+    public int Threads => pool.Threads;
+
+    /// <summary>Bytes of the buffers of all plans kept.</summary>
+    public long BufferBytes => plans.Sum(p => p.Plan.Arena.Bytes);
+
+    /// <summary>Runs the network once.</summary>
+    /// <param name="input">[Inputs][height][width].</param>
+    /// <param name="height">Rows; a positive multiple of the model's SizeMultiple.</param>
+    /// <param name="width">Columns; likewise.</param>
+    /// <param name="output">[Outputs][height / OutputScale][width / OutputScale]; written in full.</param>
+    /// <exception cref="ArgumentException">A size is no such multiple, or a length differs.</exception>
+    public void Run(ReadOnlySpan<float> input, int height, int width, Span<float> output)
+    {
+        CheckSizes(input.Length, height, width, output.Length);
+        var plan = PlanFor(height, width);
+        fixed (float* from = input, to = output)
+        {
+            source.Data = from;
+            target.Data = to;
+            foreach (var step in plan.Steps)
+            {
+                current = step;
+                pool.Run(runCurrent);
+            }
+        }
+        source.Data = target.Data = null;
+    }
+
+    /// <summary>Ends the session's threads.</summary>
+    public void Dispose() => pool.Dispose();
+
+    private void CheckSizes(int input, int height, int width, int output)
+    {
+        var multiple = Model.SizeMultiple;
+        if (height <= 0 || width <= 0 || height % multiple != 0 || width % multiple != 0)
+            throw new ArgumentException($"Height and width must be positive multiples of {multiple}; found {height} x {width}.");
+        var inputs = (long)Model.Inputs * height * width;
+        var outputs = (long)Model.Outputs * (height / Model.OutputScale) * (width / Model.OutputScale);
+        if (input != inputs || output != outputs)
+            throw new ArgumentException($"{height} x {width} takes {inputs} values in and {outputs} out; found {input} and {output}.");
+    }
+
+    private NetworkPlan PlanFor(int height, int width)
+    {
+        for (var i = 0; i < plans.Count; i++)
+            if (plans[i].Height == height && plans[i].Width == width) return plans[i].Plan;
+        if (plans.Count == PlansKept) plans.RemoveAt(0);
+        var plan = new NetworkPlan(kernels, program, weights, height, width, source, target);
+        plans.Add((height, width, plan));
+        return plan;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Connecto.Sparse.Planes;
+
+/// <summary>One read of a convolution: an input plane at a shift.</summary>
+internal readonly record struct Tap(int Plane, int Dy, int Dx);
+
+/// <summary>A convolution as a matrix over taps: output o = sum over t of weight[Weights[o, t]] * taps[t].</summary>
+/// <remarks>
+/// Forward passes and gradients by input are the same matrix product with other tables. A strided convolution reads the
+/// s * s phases of its input as separate planes [py][px][channel] at the lower resolution, where its taps are shifts again.
+/// </remarks>
+internal sealed class ConvolutionPattern
+{
+    private ConvolutionPattern(int outputs, int firstOutput, Tap[] taps, int[] weights) =>
+        (Outputs, FirstOutput, Taps, Weights) = (outputs, firstOutput, taps, weights);
+
+    public int Outputs { get; }
+
+    /// <summary>Place of the first output plane among the planes written; not 0 for the later phases of a gradient.</summary>
+    public int FirstOutput { get; }
+
+    public Tap[] Taps { get; }
+
+    /// <summary>Place in the weight tensor [out][in][ky][kx], index output * Taps.Length + tap.</summary>
+    public int[] Weights { get; }
+
+    /// <summary>The forward pass; taps are in the order of the weight tensor.</summary>
+    public static ConvolutionPattern Forward(NetworkNode node, int inputs)
+    {
+        var (kernel, stride) = (node.Kernel, node.Stride);
+        List<Tap> taps = [];
+        for (var channel = 0; channel < inputs; channel++)
+            for (var ky = 0; ky < kernel; ky++)
+                for (var kx = 0; kx < kernel; kx++)
+                {
+                    var (py, dy) = Split(ky - NetworkGraph.Before(kernel), stride);
+                    var (px, dx) = Split(kx - NetworkGraph.Before(kernel), stride);
+                    taps.Add(new Tap((py * stride + px) * inputs + channel, dy, dx));
+                }
+        var weights = Enumerable.Range(0, node.Channels * taps.Count).ToArray();
+        return new ConvolutionPattern(node.Channels, 0, [.. taps], weights);
+    }
+
+    /// <summary>The gradient by the input planes from that by the outputs; one pattern a phase.</summary>
+    public static ConvolutionPattern[] InputGradients(NetworkNode node, int inputs)
+    {
+        var (kernel, stride) = (node.Kernel, node.Stride);
+        List<ConvolutionPattern> patterns = [];
+        for (var phase = 0; phase < stride * stride; phase++)
+        {
+            List<(Tap Tap, int Weight)> reads = [];
+            for (var output = 0; output < node.Channels; output++)
+                for (var ky = 0; ky < kernel; ky++)
+                    for (var kx = 0; kx < kernel; kx++)
+                    {
+                        var (py, dy) = Split(ky - NetworkGraph.Before(kernel), stride);
+                        var (px, dx) = Split(kx - NetworkGraph.Before(kernel), stride);
+                        if (py * stride + px == phase)
+                            reads.Add((new Tap(output, -dy, -dx), (output * inputs * kernel + ky) * kernel + kx));
+                    }
+            var weights = new int[inputs * reads.Count];
+            for (var channel = 0; channel < inputs; channel++)
+                for (var t = 0; t < reads.Count; t++)
+                    weights[channel * reads.Count + t] = reads[t].Weight + channel * kernel * kernel;
+            patterns.Add(new ConvolutionPattern(inputs, phase * inputs, [.. reads.Select(r => r.Tap)], weights));
+        }
+        return [.. patterns];
+    }
+
+    /// <summary>The taps' places in the arena.</summary>
+    public int[] Resolve(ReadOnlySpan<int> planes, PlaneLayout layout)
+    {
+        var places = GC.AllocateArray<int>(Taps.Length, pinned: true);
+        for (var i = 0; i < places.Length; i++) places[i] = planes[Taps[i].Plane] + Taps[i].Dy * layout.Pitch + Taps[i].Dx;
+        return places;
+    }
+
+    /// <summary>Phase and shift of a displacement: displacement = shift * stride + phase.</summary>
+    private static (int Phase, int Shift) Split(int displacement, int stride)
+    {
+        var phase = ((displacement % stride) + stride) % stride;
+        return (phase, (displacement - phase) / stride);
+    }
+}
