@@ -37,9 +37,11 @@ internal sealed class TissueModel
     public SynapseSite[] Sites { get; }
 
     /// <summary>Who owns a point of tissue.</summary>
-    public Contest Query(Point3 tissue)
+    public Contest Query(Point3 tissue) => QueryUnwarped(Warp.Apply(tissue));
+
+    /// <summary>Who owns a point given by its place before the warp.</summary>
+    public Contest QueryUnwarped(Point3 q)
     {
-        var q = Warp.Apply(tissue);
         var contest = new Contest();
         contest.Clear();
         foreach (var i in Grid.Near(q))
