@@ -35,7 +35,9 @@ public sealed class RealDataTests
         var labels = stack.ReadLabels(100, 70);
         var volume = PrecomputedVolume<ulong>.Create(folder.Root, new()
         {
-            Shape = labels.Shape, VoxelSize = new(40, 32, 32), Kind = PrecomputedKind.Segmentation,
+            Shape = labels.Shape,
+            VoxelSize = new(40, 32, 32),
+            Kind = PrecomputedKind.Segmentation,
             Encoding = PrecomputedEncoding.CompressedSegmentation,
         });
         volume.Write(Box.Of(labels.Shape), labels);

@@ -52,24 +52,24 @@ public static class VolumeFile
 
     private static ChunkedVolume<ulong> OpenPrecomputedLabels(string path, VoxelSize size) =>
         PrecomputedInfo.Read(path).DataType switch
-    {
-        "uint64" => new ConvertedVolume<ulong, ulong>(PrecomputedVolume<ulong>.Open(path), size, static (a, b) => a.CopyTo(b)),
-        "uint32" => new ConvertedVolume<uint, ulong>(PrecomputedVolume<uint>.Open(path), size, Widen.ToLabels),
-        "uint16" => new ConvertedVolume<ushort, ulong>(PrecomputedVolume<ushort>.Open(path), size, Widen.ToLabels),
-        "uint8" => new ConvertedVolume<byte, ulong>(PrecomputedVolume<byte>.Open(path), size, Widen.ToLabels),
-        var other => throw new InvalidDataException(
-            $"{path} holds voxels of {other}; labels are whole numbers. Nothing was written."),
-    };
+        {
+            "uint64" => new ConvertedVolume<ulong, ulong>(PrecomputedVolume<ulong>.Open(path), size, static (a, b) => a.CopyTo(b)),
+            "uint32" => new ConvertedVolume<uint, ulong>(PrecomputedVolume<uint>.Open(path), size, Widen.ToLabels),
+            "uint16" => new ConvertedVolume<ushort, ulong>(PrecomputedVolume<ushort>.Open(path), size, Widen.ToLabels),
+            "uint8" => new ConvertedVolume<byte, ulong>(PrecomputedVolume<byte>.Open(path), size, Widen.ToLabels),
+            var other => throw new InvalidDataException(
+                $"{path} holds voxels of {other}; labels are whole numbers. Nothing was written."),
+        };
 
     private static ChunkedVolume<byte> OpenPrecomputedImage(string path, VoxelSize size) =>
         PrecomputedInfo.Read(path).DataType switch
-    {
-        "uint8" => new ConvertedVolume<byte, byte>(PrecomputedVolume<byte>.Open(path), size, static (a, b) => a.CopyTo(b)),
-        "uint16" => SampleRange.Narrow(PrecomputedVolume<ushort>.Open(path), size),
-        "uint32" => SampleRange.Narrow(PrecomputedVolume<uint>.Open(path), size),
-        var other => throw new InvalidDataException(
-            $"{path} holds voxels of {other}; an image of 8, 16 or 32 whole bits was expected. Nothing was written."),
-    };
+        {
+            "uint8" => new ConvertedVolume<byte, byte>(PrecomputedVolume<byte>.Open(path), size, static (a, b) => a.CopyTo(b)),
+            "uint16" => SampleRange.Narrow(PrecomputedVolume<ushort>.Open(path), size),
+            "uint32" => SampleRange.Narrow(PrecomputedVolume<uint>.Open(path), size),
+            var other => throw new InvalidDataException(
+                $"{path} holds voxels of {other}; an image of 8, 16 or 32 whole bits was expected. Nothing was written."),
+        };
 
     private static bool IsPrecomputed(string path) => File.Exists(PrecomputedInfo.PathOf(path));
 

@@ -19,8 +19,12 @@ public sealed class PrecomputedVolumeTests : IDisposable
         var labels = Forall.Labels(random, shape, 30);
         var options = new PrecomputedOptions
         {
-            Shape = shape, VoxelSize = new(40, 4, 4), Chunk = chunk, Kind = PrecomputedKind.Segmentation,
-            Encoding = (PrecomputedEncoding)random.Next(2), VoxelOffset = new(random.Next(-9, 9), random.Next(-9, 9), random.Next(-9, 9)),
+            Shape = shape,
+            VoxelSize = new(40, 4, 4),
+            Chunk = chunk,
+            Kind = PrecomputedKind.Segmentation,
+            Encoding = (PrecomputedEncoding)random.Next(2),
+            VoxelOffset = new(random.Next(-9, 9), random.Next(-9, 9), random.Next(-9, 9)),
         };
         var written = PrecomputedVolume<ulong>.Create(own.Root, options);
         foreach (var slab in Box.Of(shape).Tile(chunk with { X = chunk.X * 2 })) written.Write(slab, labels.Crop(slab));
@@ -58,7 +62,11 @@ public sealed class PrecomputedVolumeTests : IDisposable
         var voxels = new Volume<ushort>(new(5, 6, 7), 2, [.. Enumerable.Range(0, 420).Select(i => (ushort)(i * 150))]);
         var volume = PrecomputedVolume<ushort>.Create(folder.Root, new()
         {
-            Shape = voxels.Shape, Channels = 2, VoxelSize = new(45, 4.6, 4.5), Chunk = new(2, 4, 3), VoxelOffset = new(10, 20, 30),
+            Shape = voxels.Shape,
+            Channels = 2,
+            VoxelSize = new(45, 4.6, 4.5),
+            Chunk = new(2, 4, 3),
+            VoxelOffset = new(10, 20, 30),
         });
         volume.Write(Box.Of(voxels.Shape), voxels);
 
@@ -166,7 +174,10 @@ public sealed class PrecomputedVolumeTests : IDisposable
         Segmentation(labels, new(8, 8, 8));
         var options = new PrecomputedOptions
         {
-            Shape = labels.Shape, VoxelSize = new(40, 4, 4), Chunk = new(8, 8, 8), Kind = PrecomputedKind.Segmentation,
+            Shape = labels.Shape,
+            VoxelSize = new(40, 4, 4),
+            Chunk = new(8, 8, 8),
+            Kind = PrecomputedKind.Segmentation,
             Encoding = PrecomputedEncoding.CompressedSegmentation,
         };
         Assert.Equal(labels.Data, PrecomputedVolume<ulong>.Create(folder.Root, options).Read(Box.Of(labels.Shape)).Data);
@@ -209,7 +220,11 @@ public sealed class PrecomputedVolumeTests : IDisposable
     {
         var volume = PrecomputedVolume<ulong>.Create(folder.Path(name), new()
         {
-            Shape = labels.Shape, VoxelSize = new(40, 4, 4), Chunk = chunk, Kind = PrecomputedKind.Segmentation, Encoding = encoding,
+            Shape = labels.Shape,
+            VoxelSize = new(40, 4, 4),
+            Chunk = chunk,
+            Kind = PrecomputedKind.Segmentation,
+            Encoding = encoding,
         });
         volume.Write(Box.Of(labels.Shape), labels);
         return volume;

@@ -63,7 +63,11 @@ public sealed class PyramidTests : IDisposable
     {
         var finest = new PrecomputedScale
         {
-            Key = "", Shape = new(20000, 20000, 20000), VoxelSize = new(z, y, x), Chunk = new(64, 64, 64), Offset = default,
+            Key = "",
+            Shape = new(20000, 20000, 20000),
+            VoxelSize = new(z, y, x),
+            Chunk = new(64, 64, 64),
+            Offset = default,
             Encoding = PrecomputedEncoding.Raw,
         };
         Assert.Equal(keys.Split(' '), Pyramid.Plan(finest, 5).Select(scale => scale.Key));
@@ -74,7 +78,11 @@ public sealed class PyramidTests : IDisposable
     {
         var finest = new PrecomputedScale
         {
-            Key = "", Shape = new(1, 300, 1000), VoxelSize = new(4, 40, 40), Chunk = new(64, 64, 64), Offset = default,
+            Key = "",
+            Shape = new(1, 300, 1000),
+            VoxelSize = new(4, 40, 40),
+            Chunk = new(64, 64, 64),
+            Offset = default,
             Encoding = PrecomputedEncoding.Raw,
         };
         Assert.Equal([new Index3(1, 150, 500), new(1, 75, 250), new(1, 38, 125), new(1, 19, 63)], Pyramid.Plan(finest, 100).Select(scale => scale.Shape));
@@ -89,7 +97,10 @@ public sealed class PyramidTests : IDisposable
         {
             var volume = PrecomputedVolume<ulong>.Create(folder.Path($"{threads}"), new()
             {
-                Shape = labels.Shape, VoxelSize = new(4, 4, 4), Chunk = new(16, 16, 16), Kind = PrecomputedKind.Segmentation,
+                Shape = labels.Shape,
+                VoxelSize = new(4, 4, 4),
+                Chunk = new(16, 16, 16),
+                Kind = PrecomputedKind.Segmentation,
                 Encoding = PrecomputedEncoding.CompressedSegmentation,
             });
             volume.Write(Box.Of(labels.Shape), labels);
@@ -129,7 +140,9 @@ public sealed class PyramidTests : IDisposable
 
     private static PrecomputedOptions Options(Random random, Index3 shape) => new()
     {
-        Shape = shape, VoxelSize = new(random.Next(1, 20), random.Next(1, 20), random.Next(1, 20)), Chunk = new(random.Next(1, 6), 4, 3),
+        Shape = shape,
+        VoxelSize = new(random.Next(1, 20), random.Next(1, 20), random.Next(1, 20)),
+        Chunk = new(random.Next(1, 6), 4, 3),
         VoxelOffset = new(random.Next(-5, 5), random.Next(-5, 5), random.Next(-5, 5)),
     };
 

@@ -34,8 +34,14 @@ public sealed class TiffImageTests : IDisposable
                             var (height, width) = (random.Next(1, 40), random.Next(1, 60));
                             var layout = new TiffLayout
                             {
-                                BigEndian = bigEndian, Big = big, Compression = compression, Predictor = predictor, Bits = bits,
-                                Photometric = photometric, RowsPerStrip = rows, Tile = tile,
+                                BigEndian = bigEndian,
+                                Big = big,
+                                Compression = compression,
+                                Predictor = predictor,
+                                Bits = bits,
+                                Photometric = photometric,
+                                RowsPerStrip = rows,
+                                Tile = tile,
                             };
                             uint[][] pages = [Page(random, height, width, bits), Page(random, height, width, bits)];
                             File.WriteAllBytes(Path, TiffOracle.Write(layout, height, width, pages));
