@@ -1,6 +1,7 @@
 namespace Connecto.Volumes;
 
-/// <summary>A volume on disk, of any size, read and written by box: shape (channels, z, y, x) with a voxel size.</summary>
+/// <summary>A volume on disk, of any size, read and written by box: shape (channels, z, y, x) with a voxel
+/// size.</summary>
 /// <typeparam name="T">The voxel: byte, ushort, uint, ulong or float.</typeparam>
 /// <remarks>A file format implements it (slices, precomputed, npy); stages see this type alone. Reading is safe from
 /// several threads. Writing is safe from several threads when their boxes share no chunk.</remarks>
@@ -24,7 +25,18 @@ public abstract class ChunkedVolume<T> where T : unmanaged
     public abstract Volume<T> Read(Box box);
 
     /// <summary>Writes a box, all channels. Each chunk is written whole under a temporary name, then renamed.</summary>
-    /// <exception cref="ArgumentException">The box leaves the volume, is not aligned to chunks, or the channels differ.</exception>
+    /// <exception cref="ArgumentException">The box leaves the volume, is not aligned to chunks, or the channels
+    /// differ.</exception>
     /// <exception cref="NotSupportedException">The format is read-only.</exception>
     public abstract void Write(Box box, Volume<T> voxels);
+
+    /// <summary>The box, where it may be read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The box leaves the volume or is inside out.</exception>
+    private protected Box CheckedRead(Box box)
+    {
+        var inside = box.Shape is { Z: >= 0, Y: >= 0, X: >= 0 } && Index3.Min(box.Begin, default) == default
+            && Index3.Max(box.End, Shape) == Shape;
+        return inside ? box : throw new ArgumentOutOfRangeException(
+            nameof(box), $"Box {box} leaves the volume of {Shape}.");
+    }
 }

@@ -1,0 +1,199 @@
+namespace Connecto.Volumes.Precomputed;
+
+/// <summary>One scale of a Neuroglancer precomputed volume on disk, unsharded.</summary>
+/// <typeparam name="T">byte, ushort, uint, ulong or float: the info file's data_type.</typeparam>
+/// <remarks>Specification: https://github.com/google/neuroglancer, src/datasource/precomputed/volume.md. A chunk is one
+/// file, <c>key/x0-x1_y0-y1_z0-z1.gz</c>: x, y, z order and global voxels, as that format has it, gzip at its fastest
+/// level and with the suffix that cloud-volume uses on file systems. Files without the suffix are read as well, and
+/// preferred last. Reading is safe from several threads, writing too where the boxes share no chunk. A call works on
+/// the thread that makes it, so callers split large boxes among their threads.</remarks>
+public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
+{
+    private readonly PrecomputedScale scale;
+    private readonly string folder;
+    private readonly PrecomputedCodec<T> codec;
+
+    internal PrecomputedVolume(PrecomputedInfo info, int scaleIndex)
+    {
+        (scale, Kind, Channels, Scales) = (info.Scales[scaleIndex], info.Kind, info.Channels, info.Scales.Count);
+        folder = Path.GetFullPath(Path.Combine(info.Directory, scale.Key));
+        codec = new PrecomputedCodec<T>(scale, Channels);
+        Directory = info.Directory;
+    }
+
+    /// <summary>The volume's folder, which holds the info file.</summary>
+    public string Directory { get; }
+
+    /// <summary>Image or segmentation.</summary>
+    public PrecomputedKind Kind { get; }
+
+    /// <summary>How chunks are packed.</summary>
+    public PrecomputedEncoding Encoding => scale.Encoding;
+
+    /// <summary>Number of scales that the info file listed when it was read.</summary>
+    public int Scales { get; }
+
+    /// <summary>The first voxel's place in the global frame. Boxes are counted from it.</summary>
+    public Index3 VoxelOffset => scale.Offset;
+
+    /// <inheritdoc/>
+    public override Index3 Shape => scale.Shape;
+
+    /// <inheritdoc/>
+    public override int Channels { get; }
+
+    /// <inheritdoc/>
+    public override VoxelSize VoxelSize => scale.VoxelSize;
+
+    /// <inheritdoc/>
+    public override Index3 Chunk => scale.Chunk;
+
+    /// <summary>Makes a volume: its folder and info file, no chunks.</summary>
+    /// <remarks>A folder that holds the same volume already is taken over with its chunks, so that a rerun can go on;
+    /// its further scales leave the info file, for they may soon be wrong.</remarks>
+    /// <exception cref="ArgumentException">The options contradict each other, or no precomputed volume can have
+    /// them.</exception>
+    /// <exception cref="InvalidDataException">The folder holds a volume that differs; it is left as it is.</exception>
+    public static PrecomputedVolume<T> Create(string directory, PrecomputedOptions options)
+    {
+        var scale = CheckedScale(options);
+        var dataType = PrecomputedCodec<T>.DataType;
+        var info = PrecomputedInfo.New(directory, options.Kind, dataType, options.Channels, scale);
+        if (File.Exists(PrecomputedInfo.PathOf(directory)))
+        {
+            var old = PrecomputedInfo.Read(directory);
+            if (old.Kind != info.Kind || old.DataType != dataType || old.Channels != info.Channels
+                || old.Scales[0] != scale)
+                throw new InvalidDataException(
+                    $"{directory} holds another precomputed volume already ({old.Channels} x {old.Scales[0].Shape} of {old.DataType}); "
+                    + "delete it or choose another folder. It was left as it is.");
+            info = old.WithScales([scale]);
+        }
+        System.IO.Directory.CreateDirectory(Path.Combine(directory, scale.Key));
+        info.Write();
+        return new PrecomputedVolume<T>(info, 0);
+    }
+
+    /// <summary>Opens a scale of a volume.</summary>
+    /// <param name="directory">The folder that holds the info file.</param>
+    /// <param name="scale">0 is the finest.</param>
+    /// <exception cref="InvalidDataException">The info file is none, is of something that is not read, or has another
+    /// voxel type.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no info file.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such scale.</exception>
+    public static PrecomputedVolume<T> Open(string directory, int scale = 0)
+    {
+        var info = PrecomputedInfo.Read(directory);
+        if (info.DataType != PrecomputedCodec<T>.DataType)
+            throw new InvalidDataException(
+                $"{directory} holds voxels of {info.DataType}; {PrecomputedCodec<T>.DataType} was expected. Nothing was written.");
+        ArgumentOutOfRangeException.ThrowIfNegative(scale);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(scale, info.Scales.Count);
+        return new PrecomputedVolume<T>(info, scale);
+    }
+
+    /// <inheritdoc/>
+    public override Volume<T> Read(Box box)
+    {
+        Volume<T>? result = null;
+        foreach (var chunk in scale.ChunksOf(CheckedRead(box)))
+        {
+            var voxels = ReadChunk(chunk);
+            if (chunk == box) return voxels;
+            result ??= new Volume<T>(box.Shape, Channels);
+            var shared = chunk.Intersect(box);
+            result.Paste(voxels, shared.Shift(default(Index3) - chunk.Begin), shared.Begin - box.Begin);
+        }
+        return result ?? new Volume<T>(box.Shape, Channels);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The box begins at a chunk and ends at one or at the end of the volume.</remarks>
+    public override void Write(Box box, Volume<T> voxels)
+    {
+        if (!Box.Of(Shape).Contains(box) || voxels.Shape != box.Shape || voxels.Channels != Channels)
+            throw new ArgumentException(
+                $"Box {box} with voxels of {voxels.Channels} x {voxels.Shape} does not fit the volume of {Channels} x {Shape}.",
+                nameof(box));
+        if (!Aligned(box.Begin, default) || !Aligned(box.End, Shape))
+            throw new ArgumentException(
+                $"Box {box} does not begin and end at chunks of {Chunk} or at the end of {Shape}.", nameof(box));
+        foreach (var chunk in scale.ChunksOf(box))
+        {
+            var part = chunk == box ? voxels : voxels.Crop(chunk.Shift(default(Index3) - box.Begin));
+            AtomicFile.Write(ChunkPath(chunk) + ".gz", codec.Encode(part).Span);
+        }
+    }
+
+    /// <summary>True where the file of the chunk that holds a voxel is there.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The voxel lies outside.</exception>
+    public bool HasChunk(Index3 voxel)
+    {
+        if (!Box.Of(Shape).Contains(voxel))
+            throw new ArgumentOutOfRangeException(nameof(voxel), $"Voxel {voxel} lies outside the volume of {Shape}.");
+        var path = ChunkPath(scale.ChunksOf(new Box(voxel, voxel + new Index3(1, 1, 1))).Single());
+        return File.Exists(path + ".gz") || File.Exists(path);
+    }
+
+    /// <summary>All chunks, z slowest.</summary>
+    internal IEnumerable<Box> Chunks() => scale.ChunksOf(Box.Of(Shape));
+
+    private Volume<T> ReadChunk(Box chunk)
+    {
+        var path = ChunkPath(chunk);
+        if (TryReadFile(path + ".gz") is { } packed) return codec.Decode(packed, chunk.Shape, path + ".gz");
+        if (TryReadFile(path) is { } plain) return codec.Decode(plain, chunk.Shape, path);
+        throw new InvalidDataException(
+            $"There is no chunk {path}.gz, which the volume's grid needs for box {chunk}; re-create the volume. No voxel was written.");
+    }
+
+    private static byte[]? TryReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private string ChunkPath(Box chunk) => Path.Combine(folder, scale.ChunkName(chunk));
+
+    private bool Aligned(Index3 at, Index3 end) =>
+        (at.Z % Chunk.Z == 0 || at.Z == end.Z) && (at.Y % Chunk.Y == 0 || at.Y == end.Y)
+        && (at.X % Chunk.X == 0 || at.X == end.X);
+
+    private static PrecomputedScale CheckedScale(PrecomputedOptions options)
+    {
+        foreach (var extent in new[] { options.Shape, options.Chunk })
+            if (extent.Z < 1 || extent.Y < 1 || extent.X < 1)
+                throw new ArgumentException(
+                    $"Shape and chunk need lengths of 1 or more; found {options.Shape} and {options.Chunk}.",
+                    nameof(options));
+        if (options.Channels < 1 || options.Channels > 1 && options.Kind == PrecomputedKind.Segmentation)
+            throw new ArgumentException(
+                $"{options.Kind} volumes cannot have {options.Channels} channels.", nameof(options));
+        if (options.Encoding == PrecomputedEncoding.CompressedSegmentation
+            && typeof(T) != typeof(uint) && typeof(T) != typeof(ulong))
+            throw new ArgumentException(
+                $"compressed_segmentation holds uint and ulong, not {typeof(T).Name}.", nameof(options));
+        if (typeof(T) == typeof(float) && options.Kind == PrecomputedKind.Segmentation)
+            throw new ArgumentException("A segmentation holds whole numbers, not float.", nameof(options));
+        return new PrecomputedScale
+        {
+            Key = PrecomputedScale.KeyOf(options.VoxelSize),
+            Shape = options.Shape,
+            VoxelSize = options.VoxelSize,
+            Chunk = options.Chunk,
+            Offset = options.VoxelOffset,
+            Encoding = options.Encoding,
+        };
+    }
+}
