@@ -18,7 +18,8 @@ public class AffinityFloodTests
                 var labels = new int[shape.Count];
                 for (var s = 1; s <= 6; s++) labels[random.Next(labels.Length)] = s;
                 var seeds = labels.ToArray();
-                new AffinityFlood(shape).Run(affinities.Channel(0), affinities.Channel(1), affinities.Channel(2), labels, new int[labels.Length], 6, None, 255);
+                new AffinityFlood(shape).Run(Faces(shape, affinities.Channel(0), affinities.Channel(1), affinities.Channel(2)), labels,
+                    new int[labels.Length], 6, None, 255);
 
                 var costs = seeds.Distinct().Where(s => s != 0).ToDictionary(s => s, s => LeastWorstCost(affinities, seeds, s));
                 for (var i = 0; i < labels.Length; i++)
@@ -36,7 +37,7 @@ public class AffinityFloodTests
         var flat = Enumerable.Repeat((byte)128, 11).ToArray();
         var labels = new int[11];
         (labels[0], labels[10]) = (1, 2);
-        new AffinityFlood(shape).Run(default, flat, flat, labels, new int[11], 2, None, 255);
+        new AffinityFlood(shape).Run(Faces(shape, default, flat, flat), labels, new int[11], 2, None, 255);
         Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2], labels);
     }
 
@@ -45,7 +46,7 @@ public class AffinityFloodTests
     {
         byte[] x = [0, 200, 100, 200, 200];
         int[] labels = [1, 0, 0, 0, 0];
-        new AffinityFlood(new(1, 1, 5)).Run(default, x, x, labels, new int[5], 1, None, 255 - 150);
+        new AffinityFlood(new(1, 1, 5)).Run(Faces(new(1, 1, 5), default, x, x), labels, new int[5], 1, None, 255 - 150);
         Assert.Equal([1, 1, 0, 0, 0], labels);
     }
 
@@ -54,8 +55,15 @@ public class AffinityFloodTests
     {
         byte[] x = [0, 200, 10, 200, 10, 200, 200, 200];
         int[] labels = [1, 0, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(2, new AffinityFlood(new(1, 1, 8)).Run(default, x, x, labels, new int[8], 1, new(255 - 128, 3), 255));
+        Assert.Equal(2, new AffinityFlood(new(1, 1, 8)).Run(Faces(new(1, 1, 8), default, x, x), labels, new int[8], 1, new(255 - 128, 3), 255));
         Assert.Equal([1, 1, 1, 2, 2, 2, 2, 2], labels);
+    }
+
+    private static uint[] Faces(Index3 shape, ReadOnlySpan<byte> z, ReadOnlySpan<byte> y, ReadOnlySpan<byte> x)
+    {
+        var faces = new uint[shape.Count];
+        FaceCosts.Fill(shape, z, y, x, faces);
+        return faces;
     }
 
     /// <summary>For every voxel the least, over paths from a seed, of the dearest face: relaxed until nothing changes.</summary>

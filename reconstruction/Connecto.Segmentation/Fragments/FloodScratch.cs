@@ -14,6 +14,7 @@ internal sealed class FloodScratch
     private readonly float[] _squared;
     private readonly ushort[] _levels;
     private readonly int[] _labels;
+    private readonly uint[] _faces;
     private readonly double _levelsPerNm;
     private readonly Islands _islands;
 
@@ -21,7 +22,7 @@ internal sealed class FloodScratch
     {
         (_shape, _options) = (shape, options);
         var voxels = checked((int)shape.Count);
-        (_squared, _levels, _labels) = (new float[voxels], new ushort[voxels], new int[voxels]);
+        (_squared, _levels, _labels, _faces) = (new float[voxels], new ushort[voxels], new int[voxels], new uint[voxels]);
 
         // A quarter of the smallest pitch tells apart all distances that matter; 65535 quarters are 16383 voxels.
         var pitch = Math.Min(voxelSize.Y, voxelSize.X);
@@ -49,10 +50,11 @@ internal sealed class FloodScratch
             _levels[i] = _squared[i] == 0
                 ? (ushort)0 : (ushort)Math.Clamp(Math.Sqrt(_squared[i]) * _levelsPerNm + 0.5, 1, 65535);
 
-        // The distances are spent; their memory serves as the order of the basins, then as the queue of the flood.
+        // The distances are spent; their memory serves as the queue of the flood.
         var links = MemoryMarshal.Cast<float, int>(_squared.AsSpan());
-        var count = _basins.Find(_levels, links, _labels);
-        count = _flood.Run(z, y, x, _labels, links, count, _islands, 255 - (int)Math.Ceiling(_options.BackgroundThreshold * 255));
+        var count = _basins.Find(_levels, _labels);
+        FaceCosts.Fill(_shape, z, y, x, _faces);
+        count = _flood.Run(_faces, _labels, links, count, _islands, 255 - (int)Math.Ceiling(_options.BackgroundThreshold * 255));
         Number(count);
         return count;
     }

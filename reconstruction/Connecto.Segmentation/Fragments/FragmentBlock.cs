@@ -7,11 +7,13 @@ namespace Connecto.Segmentation;
 /// order, on any machine. Fragments end at block faces; the region graph joins them across.</remarks>
 public static class FragmentBlock
 {
-    /// <summary>The halo that a block is flooded with: far enough that the seeds inside the block see their whole cell.</summary>
-    /// <remarks>400 nm in the flooded dimensions, at least 8 voxels; none in z when sections are flooded one by one.</remarks>
+    /// <summary>The halo that a block is flooded with: far enough that distances inside it
+    /// see the boundary beyond.</summary>
+    /// <remarks>160 nm, the radius of a thick neurite, in the flooded dimensions, and at least 8 voxels; none in z when
+    /// sections are flooded one by one.</remarks>
     public static Index3 Halo(VoxelSize voxelSize, WatershedOptions options)
     {
-        const double Nm = 400;
+        const double Nm = 160;
         return new(options.Dimensions == FloodDimensions.Section ? 0 : Voxels(voxelSize.Z), Voxels(voxelSize.Y), Voxels(voxelSize.X));
 
         static int Voxels(double pitch) => Math.Max(8, (int)Math.Ceiling(Nm / pitch));

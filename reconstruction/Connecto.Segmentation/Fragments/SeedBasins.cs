@@ -5,108 +5,138 @@ namespace Connecto.Segmentation;
 /// <summary>Cuts the interior at its necks: basins of the distance to the boundary, joined unless the neck between them
 /// is deep.</summary>
 /// <remarks>
-/// The idea: take voxels from the deepest inside outward and join each to its steepest neighbour's basin. Where two basins
-/// meet, the lower peak either stands (its persistence, peak minus meeting level, reaches the depth) or is joined to the
-/// higher one. This is the h-maxima transform (Vincent 1993) and its basins in one union-find pass
-/// (Najman and Couprie 2006 build the whole component tree so). Given up: diagonal neighbours; their maxima are shallow.
+/// The idea: every voxel points to its deepest neighbour, and the ends of these ways are peaks. Pairs of basins that touch,
+/// highest meeting level first, are joined unless the lower peak stands out: its persistence (peak minus level) reaches the
+/// depth, and the neck is narrow against it. This is the h-maxima transform (Vincent 1993), by union-find over basins, not
+/// voxels, so memory is walked in order. Given up: diagonal neighbours; their maxima are shallow.
 /// </remarks>
 internal sealed class SeedBasins(Index3 shape, double depth, double neckRatio)
 {
-    private readonly int[] _counts = new int[65536];
+    private readonly int[] _counts = new int[65537];
+    private readonly List<int> _peaks = [], _parents = [];
+    private long[] _meetings = [];
 
     /// <summary>Labels the voxels of level above 0.</summary>
     /// <param name="levels">Distance to the boundary; 0 = boundary.</param>
-    /// <param name="order">Scratch, one a voxel.</param>
-    /// <param name="labels">Written: 0 = boundary, else 1..n by the order of each basin's first voxel.</param>
+    /// <param name="labels">Written: 0 = boundary, else 1..n.</param>
     /// <returns>n.</returns>
-    public int Find(ReadOnlySpan<ushort> levels, Span<int> order, Span<int> labels)
+    public int Find(ReadOnlySpan<ushort> levels, Span<int> labels)
     {
-        var interior = Sort(levels, order);
-        labels.Fill(-1);
-        Span<int> neighbours = stackalloc int[6];
-        Span<int> roots = stackalloc int[6];
-        int rowLength = shape.X, plane = shape.Y * shape.X;
-        for (var k = 0; k < interior; k++)
-        {
-            var at = order[k];
-            var (row, x) = Math.DivRem(at, rowLength);
-            var (z, y) = Math.DivRem(row, shape.Y);
-            var count = 0;
-            if (z > 0) neighbours[count++] = at - plane;
-            if (y > 0) neighbours[count++] = at - rowLength;
-            if (x > 0) neighbours[count++] = at - 1;
-            if (x + 1 < rowLength) neighbours[count++] = at + 1;
-            if (y + 1 < shape.Y) neighbours[count++] = at + rowLength;
-            if (z + 1 < shape.Z) neighbours[count++] = at + plane;
-
-            int found = 0, basin = -1, steepest = -1;
-            for (var i = 0; i < count; i++)
-            {
-                var neighbour = neighbours[i];
-                if (labels[neighbour] < 0) continue;
-                var root = Root(labels, neighbour);
-                if (levels[neighbour] > steepest) (steepest, basin) = (levels[neighbour], root);
-                var known = false;
-                for (var j = 0; j < found; j++) known |= roots[j] == root;
-                if (!known) roots[found++] = root;
-            }
-            if (found == 0) { labels[at] = at; continue; }
-            labels[at] = basin;
-            for (var j = 0; j < found && found > 1; j++)
-                basin = Meet(levels, labels, basin, roots[j], levels[at]);
-        }
-        return Number(labels);
+        Climb(levels, labels);
+        NumberPeaks(levels, labels);
+        JoinShallow(levels, labels);
+        var names = new int[_parents.Count];
+        var count = 0;
+        for (var i = 1; i < names.Length; i++)
+            if (_parents[i] == i)
+                names[i] = ++count;
+        for (var i = 1; i < names.Length; i++) names[i] = names[Root(i)];
+        foreach (ref var label in labels) label = names[label];
+        return count;
     }
 
-    /// <summary>Counting sort of the interior, deepest first, then by index.</summary>
-    private int Sort(ReadOnlySpan<ushort> levels, Span<int> order)
+    /// <summary>Each interior voxel to its deepest neighbour; among equals to one before it, or to itself.</summary>
+    private void Climb(ReadOnlySpan<ushort> levels, Span<int> to)
+    {
+        int rowLength = shape.X, plane = shape.Y * shape.X;
+        for (var row = 0; row < shape.Z * shape.Y; row++)
+        {
+            var (z, y) = Math.DivRem(row, shape.Y);
+            bool hasBelow = z > 0, hasAbove = z + 1 < shape.Z, hasBefore = y > 0, hasAfter = y + 1 < shape.Y;
+            for (int x = 0, at = row * rowLength; x < rowLength; x++, at++)
+            {
+                int level = levels[at], best = at;
+                if (level == 0) { to[at] = -1; continue; }
+                // Lower indices may be as deep, higher ones must be deeper: no circle.
+                if (hasBelow && levels[at - plane] >= level) (best, level) = (at - plane, levels[at - plane]);
+                if (hasBefore && levels[at - rowLength] > level - (best == at ? 1 : 0)) (best, level) = (at - rowLength, levels[at - rowLength]);
+                if (x > 0 && levels[at - 1] > level - (best == at ? 1 : 0)) (best, level) = (at - 1, levels[at - 1]);
+                if (x + 1 < rowLength && levels[at + 1] > level) (best, level) = (at + 1, levels[at + 1]);
+                if (hasAfter && levels[at + rowLength] > level) (best, level) = (at + rowLength, levels[at + rowLength]);
+                if (hasAbove && levels[at + plane] > level) best = at + plane;
+                to[at] = best;
+            }
+        }
+    }
+
+    /// <summary>Follows every way to its end, and replaces it by the number of the end, from 1; 0 = boundary.</summary>
+    /// <remarks>Numbers are written as ~number while ways are still followed: -1 is the boundary's 0.</remarks>
+    private void NumberPeaks(ReadOnlySpan<ushort> levels, Span<int> labels)
+    {
+        _peaks.Clear();
+        _parents.Clear();
+        _peaks.Add(0);
+        _parents.Add(0);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] < 0) continue;
+            var end = i;
+            while (labels[end] >= 0 && labels[end] != end) end = labels[end];
+            if (labels[end] == end)
+            {
+                labels[end] = ~_peaks.Count;
+                _parents.Add(_peaks.Count);
+                _peaks.Add(levels[end]);
+            }
+            var number = labels[end];
+            for (var at = i; labels[at] >= 0;) (at, labels[at]) = (labels[at], number);
+        }
+        foreach (ref var label in labels) label = ~label;
+    }
+
+    private void JoinShallow(ReadOnlySpan<ushort> levels, ReadOnlySpan<int> labels)
+    {
+        var meetings = Meetings(levels, labels);
+        Span<int> strides = [1, shape.X, shape.Y * shape.X];
+        for (var i = 0; i < meetings; i++)
+        {
+            var (at, axis) = ((int)(_meetings[i] >> 2), (int)(_meetings[i] & 3));
+            var other = at - strides[axis];
+            int a = Root(labels[at]), b = Root(labels[other]);
+            if (a == b) continue;
+            var (low, high) = _peaks[a] < _peaks[b] || (_peaks[a] == _peaks[b] && a > b) ? (a, b) : (b, a);
+            int level = Math.Min(levels[at], levels[other]), peak = _peaks[low];
+            if (peak - level < depth || level >= neckRatio * peak) _parents[low] = high;
+        }
+    }
+
+    /// <summary>Faces between two basins, the highest first: voxel * 4 + axis of its lower neighbour (0 = x).</summary>
+    private int Meetings(ReadOnlySpan<ushort> levels, ReadOnlySpan<int> labels)
     {
         Array.Clear(_counts);
-        foreach (var level in levels) _counts[level]++;
-        var first = 0;
-        for (var level = 65535; level > 0; level--) (_counts[level], first) = (first, first + _counts[level]);
-        for (var i = 0; i < levels.Length; i++)
-            if (levels[i] > 0)
-                order[_counts[levels[i]]++] = i;
-        return first;
-    }
-
-    /// <summary>Joins two basins that meet at a level, if the neck is shallow; returns the basin that the first now is.</summary>
-    private int Meet(ReadOnlySpan<ushort> levels, Span<int> labels, int a, int b, int level)
-    {
-        if (a == b) return a;
-        var (low, high) = levels[a] < levels[b] || (levels[a] == levels[b] && a > b) ? (a, b) : (b, a);
-        if (levels[low] - level >= depth && level < neckRatio * levels[low]) return a;
-        labels[low] = high;
-        return high;
-    }
-
-    private static int Root(Span<int> parents, int at)
-    {
-        while (parents[at] != at)
+        var total = 0;
+        for (var pass = 0; pass < 2; pass++)
         {
-            parents[at] = parents[parents[at]];
-            at = parents[at];
+            int rowLength = shape.X, plane = shape.Y * shape.X;
+            for (var row = 0; row < shape.Z * shape.Y; row++)
+            {
+                bool hasBelow = row >= shape.Y, hasBefore = row % shape.Y > 0;
+                for (int x = 0, at = row * rowLength; x < rowLength; x++, at++)
+                {
+                    var label = labels[at];
+                    if (label == 0) continue;
+                    if (x > 0 && labels[at - 1] is var b && b != label && b != 0) Meet(levels, at, at - 1, 0, pass);
+                    if (hasBefore && labels[at - rowLength] is var c && c != label && c != 0) Meet(levels, at, at - rowLength, 1, pass);
+                    if (hasBelow && labels[at - plane] is var d && d != label && d != 0) Meet(levels, at, at - plane, 2, pass);
+                }
+            }
+            if (pass > 0) break;
+            for (var level = 65535; level >= 0; level--) (_counts[level], total) = (total, total + _counts[level]);
+            if (_meetings.Length < total) _meetings = new long[total + total / 4];
         }
+        return total;
+    }
+
+    private void Meet(ReadOnlySpan<ushort> levels, int at, int other, int axis, int pass)
+    {
+        var level = Math.Min(levels[at], levels[other]);
+        if (pass == 0) _counts[level]++;
+        else _meetings[_counts[level]++] = (long)at * 4 + axis;
+    }
+
+    private int Root(int at)
+    {
+        while (_parents[at] != at) at = _parents[at] = _parents[_parents[at]];
         return at;
-    }
-
-    private static int Number(Span<int> labels)
-    {
-        // Two sweeps: every voxel to its root, then every root to its number by first appearance. A root's own entry holds
-        // the number as ~number (negative), so that it is told apart from a root's index; -1 = ~0 stays boundary.
-        for (var i = 0; i < labels.Length; i++)
-            if (labels[i] >= 0)
-                labels[i] = Root(labels, i);
-        var count = 0;
-        for (var i = 0; i < labels.Length; i++)
-        {
-            var root = labels[i];
-            if (root < 0) continue;
-            if (labels[root] >= 0) labels[root] = ~++count;
-            if (root != i) labels[i] = labels[root];
-        }
-        for (var i = 0; i < labels.Length; i++) labels[i] = ~labels[i];
-        return count;
     }
 }

@@ -7,8 +7,9 @@ namespace Connecto.Segmentation;
 /// The idea: a voxel all of whose faces join it to its neighbours is interior. The interior's distance to the boundary
 /// is cut at its necks (basins of the distance, weighed by persistence); the rest is flooded from there along the
 /// strongest affinities, so every voxel gets the seed that the path of the best weakest link leads to.
-/// After Beucher and Meyer 1993; the flood is the image foresting transform of Falcao et al. 2004; seeds from the distance transform as in Funke et al. 2018, suppressed by persistence rather than by a least distance, since
-/// a tube of any length then has one seed. Given up: a line of boundary voxels between fragments (every voxel is scored).
+/// After Beucher and Meyer 1993; the flood is the image foresting transform of Falcao et al. 2004; seeds come from the
+/// distance transform as in Funke et al. 2018, but are suppressed by persistence rather than by a least distance, since a
+/// tube of any length then has one seed. Given up: a line of boundary voxels between fragments (every voxel is scored).
 /// </remarks>
 public static class Watershed
 {
@@ -23,7 +24,7 @@ public static class Watershed
     /// <param name="threads">Sections flooded at once; a volume is flooded by one thread, so cut it into blocks.</param>
     /// <returns>n, the number of fragments.</returns>
     /// <exception cref="ArgumentException">Shapes differ, fewer than 3 channels, or an option is out of range.</exception>
-    /// <remarks>O(V), 10 B/voxel of scratch (of one section a thread when flooding sections). Same input, same ids, on
+    /// <remarks>O(V), 14 B/voxel of scratch (of one section a thread when flooding sections). Same input, same ids, on
     /// any number of threads.</remarks>
     public static int Flood(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
         Volume<ulong> fragments, int threads = 1)
