@@ -9,7 +9,7 @@ public sealed record PhantomAppearance
     /// <summary>A milled block face (FIB-SEM): softer, smooth cytoplasm, cells of different grey, sections in register.</summary>
     public static PhantomAppearance BlockFace { get; } = new()
     {
-        Cytoplasm = 146, CytoplasmSpread = 22, Membrane = 62, MembraneWidth = 17, Mitochondrion = 72, Granularity = 9,
+        Cytoplasm = 146, CytoplasmSpread = 19, Membrane = 56, MembraneWidth = 18, Mitochondrion = 72, Granularity = 9,
         Noise = 5, CorrelatedNoise = 4, Blur = 7, Jitter = 0.8, Gain = 0.02, Brightness = 2, Shading = 3,
     };
 
@@ -29,13 +29,13 @@ public sealed record PhantomAppearance
     public double Mitochondrion { get; init; } = 84;
 
     /// <summary>Standard deviation of the cytoplasm's granular texture, grey levels.</summary>
-    public double Granularity { get; init; } = 17;
+    public double Granularity { get; init; } = 20;
 
     /// <summary>Standard deviation of shot noise at mid grey, grey levels.</summary>
-    public double Noise { get; init; } = 11;
+    public double Noise { get; init; } = 8;
 
     /// <summary>Standard deviation of noise correlated over about two pixels, grey levels.</summary>
-    public double CorrelatedNoise { get; init; } = 7;
+    public double CorrelatedNoise { get; init; } = 8;
 
     /// <summary>Standard deviation of the optical blur, nm; varies by a third from section to section.</summary>
     public double Blur { get; init; } = 3;

@@ -16,14 +16,14 @@ public sealed record PhantomOptions
     /// <summary>Chooses the tissue and all noise.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Typical distance between the centre lines of thin neurites, nm, 120 to 600. Thicker neurites scale with
-    /// it: about 3 and 8 times for the two coarser calibres.</summary>
-    public double NeuriteSpacing { get; init; } = 190;
+    /// <summary>Typical distance between the centre lines of thin neurites, nm, 80 to 600. The two coarser
+    /// calibres scale with it.</summary>
+    public double NeuriteSpacing { get; init; } = 120;
 
-    /// <summary>Share of space, 0 to 1, that the medium calibre (radius 90 to 200 nm at the default spacing) seeks.</summary>
+    /// <summary>Share of space, 0 to 1, that the medium calibre (radius 70 to 180 nm at the default spacing) seeks.</summary>
     public double MediumNeurites { get; init; } = 0.55;
 
-    /// <summary>Share of space, 0 to 1, that the large calibre (radius 250 to 520 nm at the default spacing) seeks.</summary>
+    /// <summary>Share of space, 0 to 1, that the large calibre (radius 240 to 530 nm at the default spacing) seeks.</summary>
     public double LargeNeurites { get; init; } = 0.3;
 
     /// <summary>Presynaptic sites (clefts) wanted a cubic micrometre, 0 to 40; about what results, where the tissue has
@@ -34,7 +34,7 @@ public sealed record PhantomOptions
     public double PolyadicShare { get; init; } = 0.6;
 
     /// <summary>Share of sufficiently thick neurite length, 0 to 1, that holds a mitochondrion.</summary>
-    public double Mitochondria { get; init; } = 0.45;
+    public double Mitochondria { get; init; } = 0.7;
 
     /// <summary>How the microscope sees it; null chooses by <see cref="VoxelSize"/>.</summary>
     public PhantomAppearance? Appearance { get; init; }
@@ -58,7 +58,7 @@ public sealed record PhantomOptions
             throw new ArgumentException($"A phantom needs positive lengths; found the shape {Shape}.", nameof(Shape));
         if ((long)Shape.Y * Shape.X > Array.MaxLength)
             throw new ArgumentException($"A section of {Shape.Y} x {Shape.X} voxels is too large for one array.", nameof(Shape));
-        Within(NeuriteSpacing, 120, 600, nameof(NeuriteSpacing));
+        Within(NeuriteSpacing, 80, 600, nameof(NeuriteSpacing));
         Within(MediumNeurites, 0, 1, nameof(MediumNeurites));
         Within(LargeNeurites, 0, 1, nameof(LargeNeurites));
         Within(SynapseDensity, 0, 40, nameof(SynapseDensity));

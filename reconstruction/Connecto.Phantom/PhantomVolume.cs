@@ -60,7 +60,7 @@ public sealed class PhantomVolume
     public IReadOnlyList<uint> SynapseClefts => _truth.Value.Clefts;
 
     /// <summary>Pairs with contacts, by pre, then post.</summary>
-    public IReadOnlyList<PhantomConnection> Connections => _truth.Value.Connections;
+    public IReadOnlyList<Connection> Connections => _truth.Value.Connections;
 
     /// <summary>Renders one section: the image and its truth.</summary>
     /// <param name="z">The section, 0 to Shape.Z - 1.</param>

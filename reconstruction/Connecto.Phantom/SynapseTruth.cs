@@ -15,7 +15,7 @@ internal sealed class SynapseTruth
 
     public required IReadOnlyList<uint> Clefts { get; init; }
 
-    public required IReadOnlyList<PhantomConnection> Connections { get; init; }
+    public required IReadOnlyList<Connection> Connections { get; init; }
 
     public static SynapseTruth Measure(PhantomOptions options, TissueModel tissue, SectionPainter painter)
     {
@@ -34,7 +34,7 @@ internal sealed class SynapseTruth
                 clefts.Add((uint)i + 1);
             }
         var connections = rows.GroupBy(r => (r.Pre, r.Post)).OrderBy(g => g.Key.Pre).ThenBy(g => g.Key.Post)
-            .Select(g => new PhantomConnection(g.Key.Pre, g.Key.Post, g.Count())).ToList();
+            .Select(g => new Connection(g.Key.Pre, g.Key.Post, g.Count(), g.Sum(r => r.Size), 1)).ToList();
         return new SynapseTruth { Rows = rows, Clefts = clefts, Connections = connections };
     }
 

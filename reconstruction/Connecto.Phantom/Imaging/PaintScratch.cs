@@ -12,8 +12,10 @@ internal sealed class PaintScratch
     /// <summary>The warp's displacements at the nodes of the section, nm.</summary>
     public Point3[] Nodes = [];
 
-    public TileCapsule[] Capsules = new TileCapsule[64];
-    public float[] Distances = new float[64];
+    /// <summary>Capsules near the block and near the tile in work, and their distances.</summary>
+    public int[] Block = new int[256];
+    public TileCapsule[] Capsules = new TileCapsule[256];
+    public float[] Distances = new float[256];
     public readonly List<int> Sites = [];
     public float[] Line = [];
 }

@@ -4,65 +4,62 @@ using Connecto.Phantom.Tissue;
 namespace Connecto.Phantom.Imaging;
 
 /// <summary>
-/// Renders a window of one section. Tiles of about 128 nm first gather the few capsules that can own or bound any of
-/// their pixels (a triangle-inequality bound on the weighted distance, so the result does not depend on the tiling);
-/// each pixel then takes the nearest three neurites and is shaded from the distances and directions of its walls.
-/// A section's thickness enters analytically, through the slope of each wall: one sample a voxel. Given up: curvature
-/// of walls within the thickness.
+/// Renders a window of one section. Blocks of 256 nm, then tiles of 64 nm, gather the few capsules that can own or bound
+/// any of their pixels (a triangle-inequality bound on the weighted distance, so the result does not depend on the
+/// tiling); each pixel then takes the nearest three neurites and is shaded from the distances and directions of its
+/// walls. A section's thickness enters analytically, through the slope of each wall: one sample a voxel. Given up:
+/// curvature of walls within the thickness.
 /// </summary>
 internal sealed class SectionPainter(PhantomOptions options, TissueModel tissue)
 {
-    private const float TileNm = 128, NodeNm = 32;
-
-    /// <summary>Walls and rivals farther than this from a pixel leave no trace on it, nm.</summary>
-    private const float Band = 130;
+    private const float BlockNm = 256, NodeNm = 32;
+    private const int TilesPerBlock = 4;
 
     private readonly VoxelShader _shader = new(options, tissue);
     private readonly SiteGrid _sites = new(tissue.Sites);
-    private readonly int _tileY = Math.Max(4, (int)(TileNm / options.VoxelSize.Y)), _tileX = Math.Max(4, (int)(TileNm / options.VoxelSize.X));
+    private readonly int _blockY = Side(options.VoxelSize.Y), _blockX = Side(options.VoxelSize.X);
+
+    private static int Side(double pitch) => Math.Max(1, (int)(BlockNm / pitch / TilesPerBlock)) * TilesPerBlock;
 
     /// <summary>Renders rows y0 to y1 and columns x0 to x1 of a section into a sink that takes one pixel at a time.</summary>
     public void Paint<TSink>(in SectionPose pose, int y0, int y1, int x0, int x1, PaintScratch scratch, TSink sink)
         where TSink : struct, IPixelSink
     {
-        for (var ty = y0; ty < y1; ty += _tileY)
-            for (var tx = x0; tx < x1; tx += _tileX)
-                PaintTile(pose, ty, Math.Min(ty + _tileY, y1), tx, Math.Min(tx + _tileX, x1), scratch, sink);
+        for (var y = y0; y < y1; y += _blockY)
+            for (var x = x0; x < x1; x += _blockX)
+                PaintBlock(pose, y, Math.Min(y + _blockY, y1), x, Math.Min(x + _blockX, x1), scratch, sink);
     }
 
-    private void PaintTile<TSink>(in SectionPose pose, int y0, int y1, int x0, int x1, PaintScratch scratch, TSink sink)
+    private void PaintBlock<TSink>(in SectionPose pose, int y0, int y1, int x0, int x1, PaintScratch scratch, TSink sink)
         where TSink : struct, IPixelSink
     {
-        // In a fold neighbouring pixels lie far apart, so the bound comes from all pixels of the tile.
-        var low = pose.Locate(y0, x0);
-        var high = low;
-        var step = pose.IsFolded ? 1 : 0;
-        for (var y = y0; y < y1; y = step == 1 || y == y1 - 1 ? y + 1 : y1 - 1)
-            for (var x = x0; x < x1; x = step == 1 || x == x1 - 1 ? x + 1 : x1 - 1)
-            {
-                var p = pose.Locate(y, x);
-                low = new Point3(p.Z, MathF.Min(low.Y, p.Y), MathF.Min(low.X, p.X));
-                high = new Point3(p.Z, MathF.Max(high.Y, p.Y), MathF.Max(high.X, p.X));
-            }
-        if (high.Y - low.Y > 1.5f * TileNm || high.X - low.X > 1.5f * TileNm)
-        {
-            // Torn open by the fold: halve it, down to single pixels.
-            if (y1 - y0 > 1 || x1 - x0 > 1)
-            {
-                int my = y1 - y0 >= x1 - x0 ? (y0 + y1) / 2 : y1, mx = my == y1 ? (x0 + x1) / 2 : x1;
-                PaintTile(pose, y0, my, x0, mx, scratch, sink);
-                PaintTile(pose, my == y1 ? y0 : my, y1, mx == x1 ? x0 : mx, x1, scratch, sink);
-                return;
-            }
-        }
+        var (low, high) = Extent(pose, y0, y1, x0, x1);
+        var patch = Nodes(pose.Z, low, high, scratch, out var centre, out var radius);
+        var reach = 2 * _shader.WallReach;
+        var near = tissue.Grid.Near(centre);
+        // A fold can tear a block wide open: then its tiles ask the grid themselves.
+        var torn = radius > BlockNm;
+        var count = torn ? 0 : Cull(near, centre, radius, reach, scratch);
+        int stepY = _blockY / TilesPerBlock, stepX = _blockX / TilesPerBlock;
+        for (var y = y0; y < y1; y += stepY)
+            for (var x = x0; x < x1; x += stepX)
+                PaintTile(pose, y, Math.Min(y + stepY, y1), x, Math.Min(x + stepX, x1), torn ? -1 : count, patch, scratch, sink);
+    }
 
-        var warp = Nodes(pose.Z, low, high, scratch);
-        var middle = Point3.Lerp(low, high, 0.5f);
-        var centre = middle + warp.At(middle);
-        // The displacement changes by less than 0.75 an axis over the tile.
-        var radius = 0.5f * (high - low).Length;
-        var count = Gather(centre, radius * 1.75f + 4, scratch);
-        _sites.Near(middle, radius, scratch.Sites);
+    private void PaintTile<TSink>(in SectionPose pose, int y0, int y1, int x0, int x1, int inBlock, in WarpPatch warp,
+        PaintScratch scratch, TSink sink) where TSink : struct, IPixelSink
+    {
+        var (low, high) = Extent(pose, y0, y1, x0, x1);
+        if (inBlock < 0 && (high - low).Length > BlockNm && (y1 - y0 > 1 || x1 - x0 > 1))
+        {
+            int my = y1 - y0 >= x1 - x0 ? (y0 + y1) / 2 : y1, mx = my == y1 ? (x0 + x1) / 2 : x1;
+            PaintTile(pose, y0, my, x0, mx, -1, warp, scratch, sink);
+            PaintTile(pose, my == y1 ? y0 : my, y1, mx == x1 ? x0 : mx, x1, -1, warp, scratch, sink);
+            return;
+        }
+        warp.Ball(low, high, out var centre, out var radius);
+        var count = Gather(inBlock < 0 ? tissue.Grid.Near(centre) : scratch.Block.AsSpan(0, inBlock), centre, radius, 2 * _shader.WallReach, scratch);
+        _sites.Near(Point3.Lerp(low, high, 0.5f), 0.5f * (high - low).Length, scratch.Sites);
 
         var near = scratch.Capsules.AsSpan(0, count);
         var contest = new Contest();
@@ -86,19 +83,34 @@ internal sealed class SectionPainter(PhantomOptions options, TissueModel tissue)
             }
     }
 
-    /// <summary>Keeps the capsules that can be within the band of a nearest one somewhere in the ball.</summary>
-    private int Gather(Point3 centre, float radius, PaintScratch scratch)
+    /// <summary>The box of tissue that a rectangle of pixels shows.</summary>
+    private static (Point3 Low, Point3 High) Extent(in SectionPose pose, int y0, int y1, int x0, int x1)
     {
-        var near = tissue.Grid.Near(centre);
-        if (scratch.Distances.Length < near.Length)
-        {
-            scratch.Distances = new float[near.Length * 2];
-            scratch.Capsules = new TileCapsule[near.Length * 2];
-        }
-        var least = Contest.Far;
+        Point3 low = pose.Locate(y0, x0), high = pose.Locate(y1 - 1, x1 - 1);
+        if (!pose.IsFolded) return (low, high);
+        for (var y = y0; y < y1; y++)
+            for (var x = x0; x < x1; x++)
+            {
+                var p = pose.Locate(y, x);
+                low = new Point3(p.Z, MathF.Min(low.Y, p.Y), MathF.Min(low.X, p.X));
+                high = new Point3(p.Z, MathF.Max(high.Y, p.Y), MathF.Max(high.X, p.X));
+            }
+        return (low, high);
+    }
+
+    /// <summary>Keeps the capsules that can be within reach of a nearest one somewhere in the ball.</summary>
+    private int Cull(ReadOnlySpan<int> near, Point3 centre, float radius, float reach, PaintScratch scratch)
+    {
+        var bound = Distances(near, centre, scratch) + 2 * radius + reach;
+        var count = 0;
         for (var i = 0; i < near.Length; i++)
-            least = MathF.Min(least, scratch.Distances[i] = tissue.Capsules[near[i]].Distance(centre));
-        var bound = least + 2 * radius + Band;
+            if (scratch.Distances[i] <= bound) scratch.Block[count++] = near[i];
+        return count;
+    }
+
+    private int Gather(ReadOnlySpan<int> near, Point3 centre, float radius, float reach, PaintScratch scratch)
+    {
+        var bound = Distances(near, centre, scratch) + 2 * radius + reach;
         var count = 0;
         for (var i = 0; i < near.Length; i++)
             if (scratch.Distances[i] <= bound)
@@ -109,7 +121,21 @@ internal sealed class SectionPainter(PhantomOptions options, TissueModel tissue)
         return count;
     }
 
-    private WarpPatch Nodes(float z, Point3 low, Point3 high, PaintScratch scratch)
+    private float Distances(ReadOnlySpan<int> near, Point3 centre, PaintScratch scratch)
+    {
+        if (scratch.Distances.Length < near.Length)
+        {
+            scratch.Distances = new float[near.Length * 2];
+            Array.Resize(ref scratch.Block, near.Length * 2);
+            scratch.Capsules = new TileCapsule[near.Length * 2];
+        }
+        var least = Contest.Far;
+        for (var i = 0; i < near.Length; i++)
+            least = MathF.Min(least, scratch.Distances[i] = tissue.Capsules[near[i]].Distance(centre));
+        return least;
+    }
+
+    private WarpPatch Nodes(float z, Point3 low, Point3 high, PaintScratch scratch, out Point3 centre, out float radius)
     {
         int y0 = (int)MathF.Floor(low.Y / NodeNm), x0 = (int)MathF.Floor(low.X / NodeNm);
         int ny = (int)MathF.Floor(high.Y / NodeNm) - y0 + 2, nx = (int)MathF.Floor(high.X / NodeNm) - x0 + 2;
@@ -117,9 +143,12 @@ internal sealed class SectionPainter(PhantomOptions options, TissueModel tissue)
         for (var y = 0; y < ny; y++)
             for (var x = 0; x < nx; x++)
                 scratch.Nodes[y * nx + x] = tissue.Warp.Displacement(new Point3(z, (y0 + y) * NodeNm, (x0 + x) * NodeNm));
-        return new WarpPatch(scratch.Nodes, y0, x0, nx);
+        var patch = new WarpPatch(scratch.Nodes, y0, x0, nx);
+        patch.Ball(low, high, out centre, out radius);
+        return patch;
     }
 
+    /// <summary>The warp over a block: displacements at nodes, linear between them.</summary>
     private readonly struct WarpPatch(Point3[] nodes, int y0, int x0, int nx)
     {
         public Point3 At(Point3 p)
@@ -130,6 +159,25 @@ internal sealed class SectionPainter(PhantomOptions options, TissueModel tissue)
             fy -= wy;
             fx -= wx;
             return Point3.Lerp(Point3.Lerp(nodes[i], nodes[i + 1], fx), Point3.Lerp(nodes[i + nx], nodes[i + nx + 1], fx), fy);
+        }
+
+        /// <summary>A ball that holds a box of tissue after the warp: linear parts stay between their nodes.</summary>
+        public void Ball(Point3 low, Point3 high, out Point3 centre, out float radius)
+        {
+            int ya = (int)MathF.Floor(low.Y / NodeNm) - y0, yb = (int)MathF.Floor(high.Y / NodeNm) - y0 + 1;
+            int xa = (int)MathF.Floor(low.X / NodeNm) - x0, xb = (int)MathF.Floor(high.X / NodeNm) - x0 + 1;
+            Point3 least = nodes[ya * nx + xa], most = least;
+            for (var y = ya; y <= yb; y++)
+                for (var x = xa; x <= xb; x++)
+                {
+                    var d = nodes[y * nx + x];
+                    least = new Point3(MathF.Min(least.Z, d.Z), MathF.Min(least.Y, d.Y), MathF.Min(least.X, d.X));
+                    most = new Point3(MathF.Max(most.Z, d.Z), MathF.Max(most.Y, d.Y), MathF.Max(most.X, d.X));
+                }
+            low += least;
+            high += most;
+            centre = Point3.Lerp(low, high, 0.5f);
+            radius = 0.5f * (high - low).Length + 0.1f;
         }
     }
 }

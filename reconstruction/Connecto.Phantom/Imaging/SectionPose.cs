@@ -43,9 +43,10 @@ internal readonly struct SectionPose
 
     public bool IsFolded { get; }
 
-    /// <summary>Most that any section's tissue lies beside its place in the volume, nm.</summary>
+    /// <summary>Most that any section's tissue lies beside its place in the volume, nm; the same with and without faults,
+    /// so that faults change no id.</summary>
     public static float MostShift(PhantomOptions options) =>
-        3.5f * (float)options.EffectiveAppearance.Jitter + (options.FoldedSections.Count > 0 ? FoldHides / 2 : 0);
+        3.5f * (float)options.EffectiveAppearance.Jitter + FoldHides / 2;
 
     /// <summary>Where a pixel's centre lies in tissue.</summary>
     public Point3 Locate(int y, int x)

@@ -8,7 +8,7 @@ namespace Connecto.Phantom.Imaging;
 /// synapses, laid over one another in that order.</summary>
 internal sealed class VoxelShader
 {
-    private const float PresynapticDepth = 80, TubulePitch = 88, VesiclePitch = 56;
+    private const float PresynapticDepth = 75, TubulePitch = 88, VesiclePitch = 56;
     private readonly TissueModel _tissue;
     private readonly NoiseBank _bank;
     private readonly float _membraneGrey, _sigma, _mitoGrey, _mitoTexture, _cleftHalf, _detail;
@@ -22,15 +22,19 @@ internal sealed class VoxelShader
         _sigma = (float)appearance.MembraneWidth / 2.355f * 0.8f;
         _mitoTexture = (float)appearance.Granularity;
         _detail = Math.Clamp((float)appearance.Granularity / 17, 0.3f, 1);
+        WallReach = 0.5f * (float)options.VoxelSize.Z + 36;
         _cleftHalf = MathF.Max(12, 0.8f * (float)Math.Max(options.VoxelSize.Y, options.VoxelSize.X));
     }
+
+    /// <summary>Walls farther than this leave no trace on a voxel, nm.</summary>
+    public float WallReach { get; }
 
     public Voxel Shade(in SectionPose pose, Point3 p, Point3 q, in Contest contest, List<int> sites)
     {
         var half = 0.5f * pose.Thickness;
         ref readonly var look = ref _tissue.Looks[contest.Owner];
         ref readonly var capsule = ref _tissue.Capsules[contest.Capsule];
-        Wall second = contest.ToSecond, third = contest.ToThird;
+        Wall second = Near(contest.ToSecond), third = Near(contest.ToThird);
         float slope2 = MathF.Abs(second.Normal.Z) * half, slope3 = MathF.Abs(third.Normal.Z) * half;
 
         var grey = Cytoplasm(look, p, contest.Owner);
@@ -76,10 +80,13 @@ internal sealed class VoxelShader
         return new Voxel(grey, contest.Owner, cleft, cleftPost, mito, presynaptic);
     }
 
+    /// <summary>The wall, or none where it is out of reach, however the tile's candidates were chosen.</summary>
+    private Wall Near(in Wall wall) => wall.Distance <= WallReach ? wall : new Wall(Contest.Far, default);
+
     private float Cytoplasm(in NeuriteLook look, Point3 p, int neurite)
     {
         float oz = neurite * 7 & 63, oy = neurite * 23 & 63, ox = neurite * 41 & 63;
-        var fine = _bank.Plane(p.Z * 0.125f + oz, p.Y * 0.125f + oy, p.X * 0.125f + ox);
+        var fine = _bank.Plane(p.Z * 0.1f + oz, p.Y * 0.1f + oy, p.X * 0.1f + ox);
         var broad = _bank.Plane(p.Z * 0.03f + ox, p.Y * 0.03f + oz, p.X * 0.03f + oy);
         // Stain clumps: dark grains stand out more than pale gaps.
         var grain = fine > 0.9f ? (fine - 0.9f) * 1.3f : 0;

@@ -6,7 +6,7 @@ namespace Connecto.Phantom.Organelles;
 /// most, with rounded ends and an axis beside the neurite's.</summary>
 internal static class MitochondriaPlacer
 {
-    private const float Stretch = 900, LeastRoom = 78;
+    private const float Stretch = 900, LeastRoom = 68;
 
     /// <returns>How many there are; their ids are 1 to this, written into the skeleton's capsules.</returns>
     public static int Place(PhantomOptions options, Skeleton skeleton)
@@ -28,7 +28,7 @@ internal static class MitochondriaPlacer
                 while (end < first + length && run < wanted)
                 {
                     run += capsules[end].Axis.Length;
-                    room = MathF.Min(room, capsules[end].Room);
+                    room = MathF.Min(room, capsules[end].MitoRoom);
                     end++;
                 }
                 if (run >= 0.9f * wanted && room >= LeastRoom && PlaceRandom.Unit(hash, 24) < options.Mitochondria)
@@ -42,7 +42,7 @@ internal static class MitochondriaPlacer
 
     private static void Lay(Span<Capsule> run, int id, float length, float room, ulong hash)
     {
-        var radius = MathF.Min((0.52f + 0.2f * PlaceRandom.Unit(hash)) * room, 90 + 90 * PlaceRandom.Unit(hash, 12));
+        var radius = MathF.Min((0.5f + 0.25f * PlaceRandom.Unit(hash)) * room, 100 + 120 * PlaceRandom.Unit(hash, 12));
         var play = MathF.Max(0, room - radius - 22);
         float across = play * (2 * PlaceRandom.Unit(hash, 24) - 1) * 0.7f, up = play * (2 * PlaceRandom.Unit(hash, 40) - 1) * 0.7f;
         float at = 0;

@@ -18,6 +18,9 @@ internal struct Capsule
     /// <summary>Half the room between the nearest other neurites here, nm; 0 before it is measured.</summary>
     public float Room;
 
+    /// <summary>Room for a mitochondrion: less where a branch leaves, nm.</summary>
+    public float MitoRoom;
+
     /// <summary>Radius of the mitochondrion at the begin and end, nm; 0 where there is none.</summary>
     public float MitoBegin, MitoEnd;
 

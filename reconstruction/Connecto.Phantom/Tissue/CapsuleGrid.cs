@@ -17,7 +17,7 @@ internal sealed class CapsuleGrid
         var whole = window ?? (capsules.Length == 0 ? new Bounds(default, default)
             : Bounds.Around(capsules.SelectMany(c => new[] { c.Begin, c.Begin + c.Axis })).Grow(reach + capsules.Max(c => c.Radius)));
         var span = whole.High - whole.Low;
-        _bin = Math.Max(reach, 1);
+        _bin = Math.Max(reach, 400);
         while ((double)(span.Z / _bin + 1) * (span.Y / _bin + 1) * (span.X / _bin + 1) > 1 << 28) _bin *= 2;
         _origin = whole.Low;
         (_nz, _ny, _nx) = ((int)(span.Z / _bin) + 1, (int)(span.Y / _bin) + 1, (int)(span.X / _bin) + 1);

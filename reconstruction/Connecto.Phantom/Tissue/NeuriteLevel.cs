@@ -36,9 +36,9 @@ internal sealed record NeuriteLevel(
         var s = (float)options.NeuriteSpacing;
         return
         [
-            new(PlaceRandom.Hash(key, 0), s * 8f, 8, s * 1.3f, s * 2.7f, (float)options.LargeNeurites, 0, 0.10f),
-            new(PlaceRandom.Hash(key, 1), s * 3.1f, 12, s * 0.45f, s * 1.05f, (float)options.MediumNeurites, s * 0.7f, 0.15f),
-            new(PlaceRandom.Hash(key, 2), s, 24, s * 0.06f, s * 0.36f, 1, s * 0.38f, 0.22f),
+            new(PlaceRandom.Hash(key, 0), s * 12.5f, 6, s * 2f, s * 4.4f, (float)options.LargeNeurites, 0, 0.10f),
+            new(PlaceRandom.Hash(key, 1), s * 4.4f, 8, s * 0.6f, s * 1.5f, (float)options.MediumNeurites, s * 0.7f, 0.15f),
+            new(PlaceRandom.Hash(key, 2), s, 14, s * 0.06f, s * 0.36f, 1, s * 0.4f, 0.22f),
         ];
     }
 

@@ -36,39 +36,50 @@ internal sealed class Skeleton
         for (var l = levels.Length - 1; l >= 0; l--)
         {
             windows[l] = next;
-            var (low, high) = Regions(levels[l], next);
-            var n = levels[l].RegionLength;
-            next = levels[l].FromLattice(new Bounds(
-                new Point3(low.Z * n - 2, low.Y * n - 2, low.X * n - 2), new Point3(high.Z * n + 2, high.Y * n + 2, high.X * n + 2)))
-                .Grow(levels[0].MostRadius * 1.5f + levels[l].Clearance);
+            var level = levels[l];
+            next = Bounds.Around(Regions(level, next).SelectMany(r => Extent(level, r).Corners()))
+                .Grow(levels[0].MostRadius * 1.5f + level.Clearance);
         }
         var skeleton = new Skeleton();
-        foreach (var (level, own) in levels.Zip(windows)) skeleton.GrowLevel(level, own, reach);
+        foreach (var (level, own) in levels.Zip(windows)) skeleton.GrowLevel(level, own);
         skeleton.Trim(window, reach);
         return skeleton;
     }
 
-    private static (Index3 Low, Index3 High) Regions(NeuriteLevel level, Bounds window)
+    /// <summary>The regions whose neurites may reach into a window, in order z, y, x.</summary>
+    private static IEnumerable<Index3> Regions(NeuriteLevel level, Bounds window)
     {
-        var box = level.ToLattice(window);
+        var box = level.ToLattice(window.Grow(level.Spacing));
         var n = level.RegionLength;
-        static int Floor(float v, int n) => (int)MathF.Floor(v / n);
-        return (new(Floor(box.Low.Z, n), Floor(box.Low.Y, n), Floor(box.Low.X, n)),
-            new(Floor(box.High.Z, n) + 1, Floor(box.High.Y, n) + 1, Floor(box.High.X, n) + 1));
+        int Floor(float v) => (int)MathF.Floor(v / n);
+        for (var z = Floor(box.Low.Z); z <= Floor(box.High.Z); z++)
+            for (var y = Floor(box.Low.Y); y <= Floor(box.High.Y); y++)
+                for (var x = Floor(box.Low.X); x <= Floor(box.High.X); x++)
+                {
+                    var extent = Extent(level, new Index3(z, y, x));
+                    if (window.Touches(Point3.Lerp(extent.Low, extent.High, 0.5f), (0.87f * n + 1) * level.Spacing))
+                        yield return new Index3(z, y, x);
+                }
     }
 
-    private void GrowLevel(NeuriteLevel level, Bounds window, float reach)
+    /// <summary>The tissue that a region and the vertices next to it lie in.</summary>
+    private static Bounds Extent(NeuriteLevel level, Index3 region)
     {
-        var coarser = new CapsuleGrid(_capsules.ToArray(), level.MostRadius + level.Clearance + level.Spacing);
+        var n = level.RegionLength;
+        var low = new Point3(region.Z * n - 1.5f, region.Y * n - 1.5f, region.X * n - 1.5f);
+        return level.FromLattice(new Bounds(low, low + new Point3(n + 2, n + 2, n + 2)));
+    }
+
+    private void GrowLevel(NeuriteLevel level, Bounds window)
+    {
+        var coarser = new CapsuleGrid(_capsules.ToArray(), level.MostRadius + level.Clearance);
         bool Exists(Index3 v) =>
             level.Clearance == 0 || coarser.Distance(level.Place(v.Z, v.Y, v.X)) > level.Clearance + level.MostRadius * 0.3f;
 
-        var (low, high) = Regions(level, window);
-        var paths = new List<NeuritePath>();
-        for (var z = low.Z; z < high.Z; z++)
-            for (var y = low.Y; y < high.Y; y++)
-                for (var x = low.X; x < high.X; x++)
-                    paths.AddRange(RegionGrowth.Grow(level, new Index3(z, y, x), Exists));
+        var regions = Regions(level, window).ToArray();
+        var grown = new IReadOnlyList<NeuritePath>[regions.Length];
+        Parallel.For(0, regions.Length, r => grown[r] = RegionGrowth.Grow(level, regions[r], Exists));
+        var paths = grown.SelectMany(p => p).ToList();
 
         var owner = new Dictionary<Index3, (int Path, int Place)>();
         for (var p = 0; p < paths.Count; p++)
@@ -87,8 +98,16 @@ internal sealed class Skeleton
                     tree[Math.Max(a, b)] = Math.Min(a, b);
                 }
         var first = Neurites + 1;
-        for (var p = 0; p < paths.Count; p++) Lay(level, paths, p, owner, first + Root(p));
+        for (var p = 0; p < paths.Count; p++)
+            if (Touches(level, paths[p], window)) Lay(level, paths, p, owner, first + Root(p));
         Neurites += paths.Count;
+    }
+
+    private static bool Touches(NeuriteLevel level, NeuritePath path, Bounds window)
+    {
+        foreach (var v in path.Vertices)
+            if (window.Touches(level.Place(v.Z, v.Y, v.X), level.MostRadius + level.Spacing * 2)) return true;
+        return false;
     }
 
     /// <summary>Lays a path's smooth centre line as capsules.</summary>
@@ -112,7 +131,7 @@ internal sealed class Skeleton
         }
         if (knots.Count == 1) { knots.Add(knots[0] + new Point3(1, 0, 0)); radii.Add(radii[0]); }
 
-        var splits = Math.Max(2, (int)MathF.Ceiling(level.Spacing / LongestCapsule));
+        var splits = Math.Clamp((int)MathF.Ceiling(level.Spacing / LongestCapsule), 2, 6);
         var points = new List<(Point3 At, float Radius)> { (knots[0], radii[0]) };
         for (var i = 1; i + 1 < knots.Count; i++)
         {

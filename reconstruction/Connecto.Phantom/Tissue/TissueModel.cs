@@ -37,9 +37,11 @@ internal sealed class TissueModel
     public SynapseSite[] Sites { get; }
 
     /// <summary>Who owns a point of tissue.</summary>
-    public Contest Query(Point3 tissue)
+    public Contest Query(Point3 tissue) => QueryUnwarped(Warp.Apply(tissue));
+
+    /// <summary>Who owns a point given by its place before the warp.</summary>
+    public Contest QueryUnwarped(Point3 q)
     {
-        var q = Warp.Apply(tissue);
         var contest = new Contest();
         contest.Clear();
         foreach (var i in Grid.Near(q))
@@ -59,9 +61,14 @@ internal sealed class TissueModel
     {
         ref var c = ref Capsules[i];
         var middle = c.Begin + c.Axis * 0.5f;
-        var least = Grid.Reach;
+        float least = Grid.Reach, branch = Grid.Reach;
         foreach (var j in Grid.Near(middle))
-            if (Capsules[j].Neurite != c.Neurite) least = MathF.Min(least, Capsules[j].Distance(middle));
+        {
+            ref readonly var other = ref Capsules[j];
+            if (other.Neurite != c.Neurite) least = MathF.Min(least, other.Distance(middle));
+            else if (other.Path != c.Path) branch = MathF.Min(branch, other.Distance(middle) + other.Radius);
+        }
         c.Room = MathF.Max(0, 0.5f * (least + c.Radius + 0.5f * c.RadiusStep));
+        c.MitoRoom = MathF.Min(c.Room, 0.6f * branch - 20);
     });
 }

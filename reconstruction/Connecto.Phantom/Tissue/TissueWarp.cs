@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Connecto.Phantom.Tissue;
 
 /// <summary>A smooth displacement of space that bends straight centre lines and flat walls.</summary>
-/// <remarks>Two octaves of value noise. Its gradient stays below 0.75 an axis (about 0.2 as a rule), so the warp keeps connected
+/// <remarks>Two octaves of value noise. Its gradient stays below 0.9 an axis (about 0.2 as a rule), so the warp keeps connected
 /// what is connected. Displacements are sampled at nodes 32 nm apart and interpolated within a section.</remarks>
 internal sealed class TissueWarp(ulong seed)
 {
     /// <summary>Greatest displacement along an axis, nm.</summary>
     public const float Most = BroadAmplitude + FineAmplitude;
 
-    private const float BroadLength = 420, BroadAmplitude = 52, FineLength = 110, FineAmplitude = 8;
+    private const float BroadLength = 400, BroadAmplitude = 48, FineLength = 140, FineAmplitude = 15;
     private readonly ulong _broad = PlaceRandom.Mix(seed + 0xB20AD), _fine = PlaceRandom.Mix(seed + 0xF19E);
 
     /// <summary>Where a point of tissue lies before the warp.</summary>

@@ -20,8 +20,6 @@ public static class NpyFile
         if (header.Count > Array.MaxLength) throw NpyHeader.Bad(path, $"has {header.Count} items, too many for one array");
         var values = new T[header.Count];
         stream.Position = header.DataOffset;
-        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
-        // An array of more bytes than a span can count is read in pieces of whole items.
         ReadItems(stream, values.AsSpan(), header, path);
         return new NpyArray<T>(header.Shape, header.FortranOrder ? ToCOrder(values, header.Shape) : values);
     }
@@ -72,6 +70,7 @@ public static class NpyFile
         _ => throw NpyHeader.Bad(path, $"has shape ({string.Join(",", axes)}), which is not (z, y, x)"),
     };
 
+    /// <summary>Fills values from the stream's place on, in pieces, for an array may have more bytes than a span can count.</summary>
     internal static void ReadItems<T>(FileStream stream, Span<T> values, NpyHeader header, string path) where T : unmanaged
     {
         const int Piece = 1 << 24;

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Connecto.Volumes.Precomputed;
@@ -36,15 +38,12 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
     public Volume<T> Decode(byte[] file, Index3 shape, string path)
     {
         var chunk = new Volume<T>(shape, channels);
-        var expected = (long)chunk.Data.Length * Marshal.SizeOf<T>();
+        var expected = (long)chunk.Data.Length * Unsafe.SizeOf<T>();
         if (scale.Encoding == PrecomputedEncoding.Raw)
         {
             var bytes = MemoryMarshal.AsBytes(chunk.Data.AsSpan());
             if (path.EndsWith(".gz", StringComparison.Ordinal) || file.Length != expected && IsGzip(file))
-            {
-                var count = Unpack(file, bytes, path);
-                if (count != expected) throw Corrupt(path, $"unpacks to {(count > expected ? "more than " : "")}{Math.Min(count, expected)} bytes; its grid says {expected}");
-            }
+                Unpack(file, bytes, path);
             else if (file.Length == expected)
                 file.AsSpan().CopyTo(bytes);
             else
@@ -64,17 +63,22 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
 
     private static bool IsGzip(byte[] file) => file is [0x1F, 0x8B, ..];
 
-    /// <summary>Unpacks into place; returns the bytes unpacked, one more than fit where there are more.</summary>
-    private static long Unpack(byte[] file, Span<byte> into, string path)
+    /// <summary>Unpacks into place and demands the length that the file's last word states.</summary>
+    /// <remarks>.NET's gzip reader takes a file that is cut in its last eight bytes for whole; that word shows it.</remarks>
+    private static void Unpack(byte[] file, Span<byte> into, string path)
     {
+        if (!IsGzip(file)) throw Corrupt(path, "is no gzip file");
+        if (UnpackedLength(file) != into.Length)
+            throw Corrupt(path, $"is cut short, or unpacks to {UnpackedLength(file)} bytes; {into.Length} were expected");
         try
         {
             using var gzip = new GZipStream(new MemoryStream(file, writable: false), CompressionMode.Decompress);
             var count = gzip.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
-            // The byte past the end also makes zlib check the sum that closes the file.
-            return gzip.ReadByte() < 0 ? count : count + 1L;
+            // One byte more makes zlib reach the end and check its sum.
+            if (count < into.Length || gzip.ReadByte() >= 0)
+                throw Corrupt(path, $"does not unpack to {into.Length} bytes");
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException error) when (!error.Message.StartsWith("Chunk", StringComparison.Ordinal))
         {
             throw Corrupt(path, "does not decompress");
         }
@@ -83,26 +87,19 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
     private byte[] UnpackAll(byte[] file, string path)
     {
         // Bounded: no encoder writes more than a header, a full table and full values for every block.
-        var block = (scale.Block.Count + 31) * (Marshal.SizeOf<T>() + 4L) + 64;
+        var block = scale.Block.Count * (Unsafe.SizeOf<T>() + 4L) + 16;
         var blocks = Blocks(scale.Chunk.Z, scale.Block.Z) * Blocks(scale.Chunk.Y, scale.Block.Y) * Blocks(scale.Chunk.X, scale.Block.X);
-        var limit = (long)Int128.Min(Array.MaxLength, (Int128)block * blocks * channels + 4 * channels);
-        try
-        {
-            using var gzip = new GZipStream(new MemoryStream(file, writable: false), CompressionMode.Decompress);
-            var all = new MemoryStream(file.Length * 4);
-            var buffer = new byte[1 << 16];
-            for (int count; (count = gzip.Read(buffer)) > 0;)
-            {
-                all.Write(buffer, 0, count);
-                if (all.Length > limit) throw Corrupt(path, $"unpacks to more than {limit} bytes");
-            }
-            return all.ToArray();
-        }
-        catch (InvalidDataException error) when (!error.Message.StartsWith("Chunk", StringComparison.Ordinal))
-        {
-            throw Corrupt(path, "does not decompress");
-        }
+        var limit = (long)Int128.Min(Array.MaxLength, (Int128)block * blocks * channels + 4L * channels);
+        if (UnpackedLength(file) is var length && length > limit)
+            throw Corrupt(path, $"unpacks to {length} bytes; its grid allows {limit}");
+        var bytes = new byte[length];
+        Unpack(file, bytes, path);
+        return bytes;
     }
+
+    /// <summary>The last word of a gzip file of one member (RFC 1952): the length of what is in it.</summary>
+    private static uint UnpackedLength(byte[] file) =>
+        file.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - 4));
 
     private static long Blocks(int length, int block) => (length + (long)block - 1) / block;
 

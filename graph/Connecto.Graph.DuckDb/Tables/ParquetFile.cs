@@ -1,0 +1,34 @@
+namespace Connecto.Graph.DuckDb;
+
+/// <summary>One table to and from one Parquet file. The rows go into a table in memory through the appender, and from there
+/// by COPY: zstd, row groups of 122,880, in order.</summary>
+internal static class ParquetFile
+{
+    public static void Write(
+        string path, int rows, IReadOnlyList<DuckSource> columns, DuckOptions? options, CancellationToken cancellation)
+    {
+        using var database = DuckDatabase.OpenMemory(options);
+        database.CreateTable("rows", rows, columns, cancellation);
+        database.Execute(
+            $"COPY rows TO {DuckDatabase.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd)", cancellation);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
+    public static DuckTable Read(DuckDatabase database, string path, string order)
+    {
+        Require(path);
+        try
+        {
+            return database.Query(
+                $"SELECT * FROM read_parquet({DuckDatabase.FileLiteral(Path.GetFullPath(path))}) ORDER BY {order}");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The table {path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    public static string Require(string path) =>
+        File.Exists(path) ? path : throw new FileNotFoundException($"There is no table {path}; the stage that writes it has not run.", path);
+}
