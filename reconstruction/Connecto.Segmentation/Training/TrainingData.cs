@@ -29,6 +29,7 @@ internal sealed class TrainingData
         foreach (var source in config.Sources)
         {
             cancel.ThrowIfCancellationRequested();
+            if (source.Kind == SourceKind.Phantom && source.Weight == 0) continue;
             if (source.Kind == SourceKind.Phantom)
                 foreach (var seed in source.Seeds)
                 {
