@@ -25,8 +25,8 @@ public sealed class BrainNetworkFilesTests : IDisposable
     public void A_network_comes_back_to_the_same_bits(int neurons, int synapses, NetworkForm form)
     {
         var network = Network(neurons, synapses, form);
-        BrainNetworkFiles.Save(network, _folder);
-        var back = BrainNetworkFiles.Load(_folder);
+        BrainNetworkFiles.Save(network, NetworkFolder);
+        var back = BrainNetworkFiles.Load(NetworkFolder);
         Assert.Equal(network.Neurons.ToArray(), back.Neurons.ToArray());
         Assert.Equal(network.Recipe with { Inputs = back.Recipe.Inputs }, back.Recipe);
         Assert.Equal(network.Recipe.Inputs, back.Recipe.Inputs);
@@ -46,7 +46,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
     [Fact]
     public void The_json_says_what_the_numbers_are()
     {
-        BrainNetworkFiles.Save(Network(50, 150, NetworkForm.Layered), _folder);
+        BrainNetworkFiles.Save(Network(50, 150, NetworkForm.Layered), NetworkFolder);
         using var json = JsonDocument.Parse(File.ReadAllText(In("network.json")));
         var root = json.RootElement;
         Assert.Equal("row = postsynaptic, column = presynaptic", root.GetProperty("orientation").GetString());
@@ -61,11 +61,11 @@ public sealed class BrainNetworkFilesTests : IDisposable
     public void Saving_again_replaces_all_and_gives_the_same_bytes()
     {
         var network = Network(30, 300, NetworkForm.Recurrent);
-        BrainNetworkFiles.Save(network, _folder);
-        var first = Directory.GetFiles(Path.Combine(_folder, "network")).Order().ToDictionary(f => f, File.ReadAllBytes);
+        BrainNetworkFiles.Save(network, NetworkFolder);
+        var first = Directory.GetFiles(NetworkFolder).Order().ToDictionary(f => f, File.ReadAllBytes);
         File.WriteAllText(In("rates.npy"), "of the old network");
-        BrainNetworkFiles.Save(network, _folder);
-        Assert.Equal(first.Keys, Directory.GetFiles(Path.Combine(_folder, "network")).Order());
+        BrainNetworkFiles.Save(network, NetworkFolder);
+        Assert.Equal(first.Keys, Directory.GetFiles(NetworkFolder).Order());
         Assert.All(first, f => Assert.Equal(f.Value, File.ReadAllBytes(f.Key)));
         Assert.Single(Directory.GetDirectories(_folder));
     }
@@ -73,24 +73,24 @@ public sealed class BrainNetworkFilesTests : IDisposable
     [Fact]
     public void What_is_missing_or_damaged_is_named()
     {
-        Assert.Contains("network.json", Assert.Throws<FileNotFoundException>(() => BrainNetworkFiles.Load(_folder)).Message);
-        BrainNetworkFiles.Save(Network(30, 300, NetworkForm.Recurrent), _folder);
+        Assert.Contains("network.json", Assert.Throws<FileNotFoundException>(() => BrainNetworkFiles.Load(NetworkFolder)).Message);
+        BrainNetworkFiles.Save(Network(30, 300, NetworkForm.Recurrent), NetworkFolder);
         var json = File.ReadAllText(In("network.json"));
         foreach (var bad in (string[])[json[..^20], json.Replace("brain-network", "other"), json.Replace("\"rows\": 30", "\"rows\": 31"), "null"])
         {
             File.WriteAllText(In("network.json"), bad);
-            Assert.Throws<InvalidDataException>(() => BrainNetworkFiles.Load(_folder));
+            Assert.Throws<InvalidDataException>(() => BrainNetworkFiles.Load(NetworkFolder));
         }
         File.WriteAllText(In("network.json"), json);
         File.Delete(In("network.safetensors"));
-        Assert.Throws<FileNotFoundException>(() => BrainNetworkFiles.Load(_folder));
+        Assert.Throws<FileNotFoundException>(() => BrainNetworkFiles.Load(NetworkFolder));
     }
 
     [Fact]
     public void The_npz_follows_the_formats_of_numpy_and_scipy()
     {
         var network = Network(30, 300, NetworkForm.Recurrent);
-        BrainNetworkFiles.Save(network, _folder);
+        BrainNetworkFiles.Save(network, NetworkFolder);
         using var zip = ZipFile.OpenRead(In("recurrent.npz"));
         Assert.Equal(["data.npy", "format.npy", "indices.npy", "indptr.npy", "shape.npy"], zip.Entries.Select(e => e.FullName).Order());
         var weights = network.Layers[0].Weights;
@@ -109,7 +109,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
             [(30, 300, NetworkForm.Recurrent), (0, 0, NetworkForm.Recurrent), (50, 150, NetworkForm.Layered)])
         {
             var network = Network(neurons, synapses, form);
-            BrainNetworkFiles.Save(network, _folder);
+            BrainNetworkFiles.Save(network, NetworkFolder);
             foreach (var layer in network.Layers)
             {
                 var m = layer.Weights;
@@ -132,18 +132,18 @@ public sealed class BrainNetworkFilesTests : IDisposable
     public void Rates_on_disk_are_those_of_the_run()
     {
         var network = Network(30, 300, NetworkForm.Recurrent);
-        BrainNetworkFiles.Save(network, _folder);
+        BrainNetworkFiles.Save(network, NetworkFolder);
         var options = new RateOptions { Steps = 40, Inputs = [Samples.Id(3)] };
-        var summary = RateFile.Write(_folder, network, options);
+        var summary = RateFile.Write(NetworkFolder, network, options);
         var bytes = File.ReadAllBytes(In("rates.npy"));
         var (rates, again) = RateRun.Record(network, options);
         Assert.Equal(rates, Npy<float>(bytes, "<f4", "(40, 30)"));
         Assert.Equal(again.MeanRate, summary.MeanRate);
         using var json = JsonDocument.Parse(File.ReadAllText(In("rates.json")));
         Assert.Equal(40, json.RootElement.GetProperty("summary").GetProperty("steps").GetInt32());
-        Assert.Throws<InvalidDataException>(() => RateFile.Write(_folder, network, options with { Inputs = [1] }));
+        Assert.Throws<InvalidDataException>(() => RateFile.Write(NetworkFolder, network, options with { Inputs = [1] }));
         Assert.Equal(bytes, File.ReadAllBytes(In("rates.npy")));
-        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "network"), "*.tmp"));
+        Assert.Empty(Directory.GetFiles(NetworkFolder, "*.tmp"));
     }
 
     private static BrainNetwork Network(int neurons, int synapses, NetworkForm form) => BrainNetwork.From(
@@ -193,5 +193,7 @@ public sealed class BrainNetworkFilesTests : IDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException(error);
     }
 
-    private string In(string name) => Path.Combine(_folder, "network", name);
+    private string NetworkFolder => Path.Combine(_folder, "network");
+
+    private string In(string name) => Path.Combine(NetworkFolder, name);
 }

@@ -44,6 +44,7 @@ public static class ConnectoCommand
         root.Add(SimulateCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(EvaluateCommand.Create());
+        root.Add(PhantomCommand.Create());
         root.Add(TrainCommand.Create());
         return root;
     }

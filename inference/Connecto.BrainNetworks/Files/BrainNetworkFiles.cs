@@ -4,24 +4,21 @@ using Connecto.Sparse;
 
 namespace Connecto.BrainNetworks;
 
-/// <summary>A network on disk, in the folder <c>network</c> of a run's directory: network.json (recipe, neuron ids, layers,
-/// facts), network.safetensors, and one SciPy .npz a layer.</summary>
+/// <summary>A network on disk, a folder of its own: network.json (recipe, neuron ids, layers, facts), network.safetensors,
+/// and one SciPy .npz a layer.</summary>
 /// <remarks>The tensors of a layer L are L.row_starts, L.column_indices (I32), L.values (F32), L.synapse_starts (I32) and
 /// L.synapse_ids (U64): the synapses of weight i are synapse_ids[synapse_starts[i] .. synapse_starts[i + 1]].</remarks>
 public static class BrainNetworkFiles
 {
-    /// <summary>The network's folder in a run's directory.</summary>
-    public const string Folder = "network";
-
     /// <summary>Writes a network into a folder beside the old one, then puts it in its place; what else the old folder held,
     /// such as the rates of a run, belonged to the old network and goes with it.</summary>
     /// <param name="network">What to write.</param>
-    /// <param name="directory">The run's directory.</param>
+    /// <param name="folder">The network's folder.</param>
     /// <exception cref="IOException">It cannot be written; the old network is as it was.</exception>
-    /// <remarks>Ended between the two renames, it leaves no network, and the old one as "network.old.tmp".</remarks>
-    public static void Save(BrainNetwork network, string directory)
+    /// <remarks>Ended between the two renames, it leaves no network, and the old one under the folder's name and ".old.tmp".</remarks>
+    public static void Save(BrainNetwork network, string folder)
     {
-        var folder = Path.Combine(directory, Folder);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         string fresh = folder + ".new.tmp", old = folder + ".old.tmp";
         Remove(fresh);
         Directory.CreateDirectory(fresh);
@@ -37,12 +34,11 @@ public static class BrainNetworkFiles
     }
 
     /// <summary>Reads a network back, bit for bit.</summary>
-    /// <param name="directory">The run's directory.</param>
+    /// <param name="folder">The network's folder.</param>
     /// <exception cref="FileNotFoundException">A file is missing; the message names it.</exception>
     /// <exception cref="InvalidDataException">A file is not what <see cref="Save"/> writes, or the two do not fit.</exception>
-    public static BrainNetwork Load(string directory)
+    public static BrainNetwork Load(string folder)
     {
-        var folder = Path.Combine(directory, Folder);
         var json = Require(Path.Combine(folder, "network.json"));
         var tensors = SafetensorsFile.Read(Require(Path.Combine(folder, "network.safetensors")));
         try

@@ -4,21 +4,21 @@ using Connecto.Graph;
 
 namespace Connecto.BrainNetworks;
 
-/// <summary>A run's rates on disk: network/rates.npy, float32, shape (steps, neurons), and network/rates.json.</summary>
+/// <summary>A run's rates on disk: rates.npy, float32, shape (steps, neurons), and rates.json, in the network's folder.</summary>
 public static class RateFile
 {
     /// <summary>Runs a network and writes its rates while it runs; both files are whole or absent.</summary>
-    /// <param name="directory">The run's directory; its network folder must exist.</param>
+    /// <param name="folder">The network's folder; must exist.</param>
     /// <param name="network">The network in that folder.</param>
     /// <param name="options">The run.</param>
     /// <param name="cancellation">Checked at every step; older files stay as they were.</param>
     /// <exception cref="InvalidDataException">As for <see cref="RateRun.Run"/>.</exception>
-    /// <exception cref="DirectoryNotFoundException">The directory has no network folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static RateSummary Write(
-        string directory, BrainNetwork network, RateOptions options, CancellationToken cancellation = default)
+        string folder, BrainNetwork network, RateOptions options, CancellationToken cancellation = default)
     {
         options.Check();
-        var rates = Path.Combine(directory, BrainNetworkFiles.Folder, "rates.npy");
+        var rates = Path.Combine(folder, "rates.npy");
         var json = Path.ChangeExtension(rates, ".json");
         try
         {

@@ -57,7 +57,7 @@ internal static class SimulateCommand
     {
         if (!Directory.Exists(run.Network))
             throw new InvalidDataException($"'{run.Root}' has no network yet; run `connecto run` or `connecto network` first.");
-        if (!layered) return BrainNetworkFiles.Load(run.Root);
+        if (!layered) return BrainNetworkFiles.Load(run.Network);
         var folder = Path.Combine(run.Network, "layered");
         if (!Directory.Exists(folder))
             throw new InvalidDataException($"'{run.Root}' has no layered network: its graph has no connection to start one from.");

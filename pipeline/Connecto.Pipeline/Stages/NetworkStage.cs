@@ -29,8 +29,8 @@ internal sealed class NetworkStage : Stage
         var inputs = InputChoice.Of(connectome, context.Settings.Inputs);
         var recipe = new NetworkRecipe { Inputs = inputs, Seed = context.Settings.Seed };
         var network = BrainNetwork.From(connectome, recipe);
-        BrainNetworkFiles.Save(network, context.Work.Root);
-        var summary = RateFile.Write(context.Work.Root, network, new RateOptions
+        BrainNetworkFiles.Save(network, context.Work.Network);
+        var summary = RateFile.Write(context.Work.Network, network, new RateOptions
         {
             Steps = context.Settings.Steps, Inputs = inputs, Threads = context.Threads,
         }, context.Cancellation);
@@ -50,10 +50,7 @@ internal sealed class NetworkStage : Stage
     {
         // Layers have no cycles, so there is no spectral radius; every neuron's inputs are scaled instead.
         var layered = BrainNetwork.From(connectome, recipe with { Form = NetworkForm.Layered, Scaling = ScalingRule.InDegree });
-        var beside = Path.Combine(context.Work.Root, Layered);
-        Directory.CreateDirectory(beside);
-        BrainNetworkFiles.Save(layered, beside);
-        Directory.Move(Path.Combine(beside, BrainNetworkFiles.Folder), Path.Combine(context.Work.Network, Layered));
+        BrainNetworkFiles.Save(layered, Path.Combine(context.Work.Network, Layered));
         return layered.Layers.Count;
     }
 }
