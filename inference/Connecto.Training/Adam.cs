@@ -66,7 +66,7 @@ internal sealed class Adam(TrainerOptions options, ParameterMap map, float[] par
             var second = Second[i] = beta2 * Second[i] + (1 - beta2) * g * g;
             var value = (decayed[i] ? kept * Parameters[i] : Parameters[i]) - step * first / (MathF.Sqrt(second) + epsilon);
             Parameters[i] = value;
-            Average[i] += follow * (value - Average[i]);
+            Average[i] = follow == 1 ? value : Average[i] + follow * (value - Average[i]);
         }
     }
 }

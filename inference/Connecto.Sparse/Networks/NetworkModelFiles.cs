@@ -24,7 +24,7 @@ internal static class NetworkModelFiles
                 throw new FileNotFoundException(
                     $"{directory} is not a model: it lacks {Path.GetFileName(file)}. Name a folder with {GraphFile} and {TensorFile}.", file);
         using var document = Parse(path);
-        var (inputs, output, nodes) = ReadGraph(path, document.RootElement);
+        var (inputs, output, nodes) = Graph(path, document.RootElement);
         var tensors = SafetensorsFile.Read(Path.Combine(directory, TensorFile));
         try
         {
@@ -41,13 +41,11 @@ internal static class NetworkModelFiles
         Directory.CreateDirectory(directory);
         SafetensorsFile.Write(Path.Combine(directory, TensorFile), model.Tensors.Values.Select(SafetensorsEntry.Of));
         var path = Path.Combine(directory, GraphFile);
-        using (var stream = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write))
+        FileReplacement.Write(path, stream =>
         {
             using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true })) WriteGraph(model, json);
             stream.WriteByte((byte)'\n');
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(path + ".tmp", path, overwrite: true);
+        });
     }
 
     private static void WriteGraph(NetworkModel model, Utf8JsonWriter json)
@@ -88,6 +86,18 @@ internal static class NetworkModelFiles
         catch (JsonException)
         {
             throw Broken(path, "it is not JSON");
+        }
+    }
+
+    private static (int Inputs, string Output, List<NetworkNode> Nodes) Graph(string path, JsonElement root)
+    {
+        try
+        {
+            return ReadGraph(path, root);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Broken(path, "it has a name that is not text"); // half a surrogate pair
         }
     }
 

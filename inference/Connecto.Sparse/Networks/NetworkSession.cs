@@ -5,8 +5,8 @@ namespace Connecto.Sparse;
 
 /// <summary>Runs a network on planes, again and again.</summary>
 /// <remarks>
-/// The first run of a size plans its steps and buffers; later runs of that size allocate nothing. The plans of the last
-/// <see cref="PlansKept"/> sizes are kept. Same bits at any number of threads. The weights are copied when the session
+/// The first run of a size plans its steps and buffers; later runs of that size allocate nothing. The plans of the
+/// <see cref="PlansKept"/> sizes used last are kept. Same bits at any number of threads. The weights are copied when the session
 /// is made. Not safe for two callers at once; give each its own session.
 /// </remarks>
 public sealed unsafe class NetworkSession : IDisposable
@@ -21,8 +21,8 @@ public sealed unsafe class NetworkSession : IDisposable
     private readonly List<(int Height, int Width, NetworkPlan Plan)> plans = [];
     private readonly CallerPlanes source = new();
     private readonly CallerPlanes target = new();
-    private PlaneStep? current;
     private readonly Action<int> runCurrent;
+    private PlaneStep? current;
 
     /// <summary>Prepares a network.</summary>
     /// <param name="model">The network; its weights are copied.</param>
@@ -93,10 +93,15 @@ public sealed unsafe class NetworkSession : IDisposable
     private NetworkPlan PlanFor(int height, int width)
     {
         for (var i = 0; i < plans.Count; i++)
-            if (plans[i].Height == height && plans[i].Width == width) return plans[i].Plan;
+            if (plans[i].Height == height && plans[i].Width == width)
+            {
+                var found = plans[i];
+                plans.RemoveAt(i);
+                plans.Add(found); // the least recently used comes first
+                return found.Plan;
+            }
         if (plans.Count == PlansKept) plans.RemoveAt(0);
-        var plan = new NetworkPlan(kernels, program, weights, height, width, source, target);
-        plans.Add((height, width, plan));
-        return plan;
+        plans.Add((height, width, new NetworkPlan(kernels, program, weights, height, width, source, target)));
+        return plans[^1].Plan;
     }
 }

@@ -76,11 +76,11 @@ public sealed class SafetensorsEntry
         return new Tensor(Name, lengths, To<float>());
     }
 
-    /// <summary>An entry of zeros for a code of the format, or null for a code that is not supported.</summary>
-    internal static SafetensorsEntry? Allocate(string name, string code, long[] shape, int count)
+    /// <summary>An entry of zeros for a code whose size <see cref="SizeOf"/> knows.</summary>
+    internal static SafetensorsEntry Allocate(string name, string code, long[] shape, int count)
     {
         var (known, type, size) = Array.Find(Types, t => t.Code == code);
-        return known is null ? null : new SafetensorsEntry(name, known, size, shape, Array.CreateInstance(type, count));
+        return new SafetensorsEntry(name, known, size, shape, Array.CreateInstance(type, count));
     }
 
     /// <summary>Bytes of one element of a code, or 0 for a code that is not supported.</summary>

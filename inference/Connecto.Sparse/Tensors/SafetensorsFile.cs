@@ -41,25 +41,31 @@ public sealed class SafetensorsFile
         var (header, dataStart) = ReadHeader(path, stream);
         using (header)
         {
-            Dictionary<string, SafetensorsEntry> entries = [];
             Dictionary<string, string> metadata = [];
-            List<(long Begin, long End, SafetensorsEntry Entry)> places = [];
-            foreach (var property in header.RootElement.EnumerateObject())
-                if (property.Name == "__metadata__") ReadMetadata(path, property.Value, metadata);
-                else
-                {
-                    var place = ReadEntry(path, property);
-                    if (!entries.TryAdd(property.Name, place.Entry)) throw Broken(path, $"tensor '{property.Name}' is listed twice");
-                    places.Add(place);
-                }
+            List<Place> places = [];
+            try
+            {
+                foreach (var property in header.RootElement.EnumerateObject())
+                    if (property.Name == "__metadata__") ReadMetadata(path, property.Value, metadata);
+                    else places.Add(ReadPlace(path, property));
+            }
+            catch (InvalidOperationException)
+            {
+                throw Broken(path, "its header has a name that is not text");
+            }
             CheckPlaces(path, places, stream.Length - dataStart);
-            foreach (var (_, _, entry) in places)
+            Dictionary<string, SafetensorsEntry> entries = [];
+            foreach (var place in places)
+            {
+                var entry = SafetensorsEntry.Allocate(place.Name, place.Type, place.Shape, place.Count);
+                if (!entries.TryAdd(place.Name, entry)) throw Broken(path, $"tensor '{place.Name}' is listed twice");
                 for (long at = 0, total = (long)entry.Count * entry.ElementSize; at < total;)
                 {
                     var piece = entry.Piece(at);
                     stream.ReadExactly(piece);
                     at += piece.Length;
                 }
+            }
             return new SafetensorsFile(path, entries, metadata);
         }
     }
@@ -71,8 +77,7 @@ public sealed class SafetensorsFile
         var ordered = entries.OrderByDescending(e => e.ElementSize).ThenBy(e => e.Name, StringComparer.Ordinal).ToList();
         if (ordered.Select(e => e.Name).Distinct().Count() != ordered.Count)
             throw new ArgumentException("Two tensors share a name.", nameof(entries));
-        var temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        FileReplacement.Write(path, stream =>
         {
             stream.Write(Header(ordered, metadata));
             foreach (var entry in ordered)
@@ -82,9 +87,7 @@ public sealed class SafetensorsFile
                     stream.Write(piece);
                     at += piece.Length;
                 }
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     private static byte[] Header(List<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata)
@@ -153,7 +156,7 @@ public sealed class SafetensorsFile
                 path, $"__metadata__ '{pair.Name}' is not text");
     }
 
-    private static (long Begin, long End, SafetensorsEntry Entry) ReadEntry(string path, JsonProperty property)
+    private static Place ReadPlace(string path, JsonProperty property)
     {
         var name = property.Name;
         if (property.Value.ValueKind != JsonValueKind.Object
@@ -173,9 +176,7 @@ public sealed class SafetensorsFile
         }
         if (count * size != offsets[1] - offsets[0])
             throw Broken(path, $"tensor '{name}' needs {count * size} bytes by its shape but has {offsets[1] - offsets[0]}");
-        if (offsets[1] > new FileInfo(path).Length)
-            throw Broken(path, $"tensor '{name}' ends at byte {offsets[1]} of the data, past the end of the file");
-        return (offsets[0], offsets[1], SafetensorsEntry.Allocate(name, code, shape, (int)count)!);
+        return new Place(offsets[0], offsets[1], name, code, shape, (int)count);
     }
 
     private static bool TryNumbers(JsonElement element, out long[] numbers)
@@ -190,17 +191,19 @@ public sealed class SafetensorsFile
     }
 
     /// <summary>Sorts the places by offset, and demands that they fill the data without holes or overlaps.</summary>
-    private static void CheckPlaces(string path, List<(long Begin, long End, SafetensorsEntry Entry)> places, long dataBytes)
+    private static void CheckPlaces(string path, List<Place> places, long dataBytes)
     {
         places.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
         long end = 0;
         foreach (var place in places)
         {
-            if (place.Begin != end) throw Broken(path, $"tensor '{place.Entry.Name}' begins at byte {place.Begin} of the data, not at {end}");
+            if (place.Begin != end) throw Broken(path, $"tensor '{place.Name}' begins at byte {place.Begin} of the data, not at {end}");
             end = place.End;
         }
         if (end != dataBytes) throw Broken(path, $"its tensors fill {end} bytes but {dataBytes} follow the header");
     }
+
+    private sealed record Place(long Begin, long End, string Name, string Type, long[] Shape, int Count);
 
     private static InvalidDataException Broken(string path, string what) => new(
         $"{path} is not a whole safetensors file: {what}. Restore it from its source; nothing was changed.");

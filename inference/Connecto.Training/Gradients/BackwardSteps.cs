@@ -33,15 +33,6 @@ internal sealed class BackwardSteps
         written = new bool[program.Values.Count];
     }
 
-    /// <summary>The values whose gradient some weight depends on.</summary>
-    private static bool[] Needed(PlaneProgram program)
-    {
-        var needed = new bool[program.Values.Count];
-        foreach (var op in program.Operations)
-            needed[op.Output] = op.Operation == PlaneOperation.Convolve || op.Inputs.SelectMany(program.Owners).Any(o => needed[o]);
-        return needed;
-    }
-
     /// <summary>The steps from the gradient of one value, already written, to that of all weights.</summary>
     public PlaneStep[] From(int value, ParameterMap map, GradientTarget target)
     {
@@ -100,6 +91,15 @@ internal sealed class BackwardSteps
             if (!written[owner]) steps.Add(new ClearStep(arena, Layout(owner), gradients[owner]));
             written[owner] = true;
         }
+    }
+
+    /// <summary>The values whose gradient some weight depends on.</summary>
+    private static bool[] Needed(PlaneProgram program)
+    {
+        var needed = new bool[program.Values.Count];
+        foreach (var op in program.Operations)
+            needed[op.Output] = op.Operation == PlaneOperation.Convolve || op.Inputs.SelectMany(program.Owners).Any(o => needed[o]);
+        return needed;
     }
 
     private IEnumerable<int> Owners(int value) => program.Owners(value).Distinct();
