@@ -1,8 +1,8 @@
 namespace Connecto.Graph.DuckDb;
 
 /// <summary>One table to and from one Parquet file. The rows go into a table in memory through the appender, and from there
-/// by COPY: zstd, row groups of 122,880, in order, without the
-/// dictionaries and Bloom filters that take a third of the time and save nothing on scattered positions.</summary>
+/// by COPY: zstd, row groups of 122,880, in order. Dictionaries and Bloom filters are off: on 2 M scattered synapses they
+/// took a third of the time and saved no byte.</summary>
 internal static class ParquetFile
 {
     public static void Write(
