@@ -40,7 +40,14 @@ public class SynapseTableTests
     public void Columns_of_different_length_are_refused() =>
         Assert.Throws<ArgumentException>(() => new SynapseTable(new SynapseColumns
         {
-            Ids = [1], Pre = [1], Post = [], Clefts = [default], PreSites = [default], PostSites = [default],
-            Sizes = [0], Scores = [0], Blocks = [0],
+            Ids = [1],
+            Pre = [1],
+            Post = [],
+            Clefts = [default],
+            PreSites = [default],
+            PostSites = [default],
+            Sizes = [0],
+            Scores = [0],
+            Blocks = [0],
         }));
 }

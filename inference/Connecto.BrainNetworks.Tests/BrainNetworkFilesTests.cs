@@ -185,7 +185,8 @@ public sealed class BrainNetworkFilesTests : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(Python, ["-c", script])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var output = process.StandardOutput.ReadToEnd();
         var error = process.StandardError.ReadToEnd();

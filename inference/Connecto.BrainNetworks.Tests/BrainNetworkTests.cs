@@ -92,7 +92,10 @@ public class BrainNetworkTests
     {
         var network = BrainNetwork.From(Random(5, 40, 300), new NetworkRecipe
         {
-            Scaling = ScalingRule.InDegree, Gain = 2, Sign = SignRule.ExcitatoryFraction, ExcitatoryFraction = 0.5,
+            Scaling = ScalingRule.InDegree,
+            Gain = 2,
+            Sign = SignRule.ExcitatoryFraction,
+            ExcitatoryFraction = 0.5,
         });
         foreach (var row in Weights(network).GroupBy(w => w.Key.Post))
             Assert.Equal(2, row.Sum(w => Math.Abs(w.Value)), 5);

@@ -12,11 +12,20 @@ public class RateRunTests
     {
         var network = BrainNetwork.From(Random(1, 40, 400), new NetworkRecipe
         {
-            Form = form, Inputs = [Id(2), Id(3)], Sign = SignRule.ExcitatoryFraction, Scaling = ScalingRule.InDegree,
+            Form = form,
+            Inputs = [Id(2), Id(3)],
+            Sign = SignRule.ExcitatoryFraction,
+            Scaling = ScalingRule.InDegree,
         });
         var options = new RateOptions
         {
-            Steps = 30, StepMs = 2, TauMs = 8, Activation = activation, Inputs = [Id(2), Id(3)], InputStrength = 1.5, InputSteps = 20,
+            Steps = 30,
+            StepMs = 2,
+            TauMs = 8,
+            Activation = activation,
+            Inputs = [Id(2), Id(3)],
+            InputStrength = 1.5,
+            InputSteps = 20,
         };
         var (rates, summary) = RateRun.Record(network, options);
 
@@ -49,11 +58,19 @@ public class RateRunTests
         // 0 -2-> 1 -3-> 2, and 0 -1-> 2 skips
         var network = BrainNetwork.From(Edges(3, (0, 1, 2), (1, 2, 3), (0, 2, 1)), new NetworkRecipe
         {
-            Form = NetworkForm.Layered, Layers = Connecto.Graph.LayerRule.LongestPath, Inputs = [Id(0)], Scaling = ScalingRule.None,
+            Form = NetworkForm.Layered,
+            Layers = Connecto.Graph.LayerRule.LongestPath,
+            Inputs = [Id(0)],
+            Scaling = ScalingRule.None,
         });
         var (rates, _) = RateRun.Record(network, new RateOptions
         {
-            Steps = 1, StepMs = 1, TauMs = 1, Activation = Activation.Relu, Inputs = [Id(0)], InputStrength = 4,
+            Steps = 1,
+            StepMs = 1,
+            TauMs = 1,
+            Activation = Activation.Relu,
+            Inputs = [Id(0)],
+            InputStrength = 4,
         });
         Assert.Equal([4f, 8f, 28f], rates);
     }
@@ -64,7 +81,12 @@ public class RateRunTests
         var network = BrainNetwork.From(Edges(1), new NetworkRecipe());
         var (rates, summary) = RateRun.Record(network, new RateOptions
         {
-            Steps = 50, StepMs = 1, TauMs = 10, Activation = Activation.Relu, Inputs = [Id(0)], InputStrength = 3,
+            Steps = 50,
+            StepMs = 1,
+            TauMs = 10,
+            Activation = Activation.Relu,
+            Inputs = [Id(0)],
+            InputStrength = 3,
         });
         for (var t = 0; t < 50; t++) Assert.Equal(3 * (1 - Math.Pow(0.9, t + 1)), rates[t], 1e-4);
         Assert.Equal((1, 1.0), (summary.ActiveNeurons, summary.ActiveFraction));
@@ -87,7 +109,11 @@ public class RateRunTests
             Edges(3, (0, 1, 1000), (1, 0, 1000), (0, 2, 1)), new NetworkRecipe { Scaling = ScalingRule.None });
         var (rates, summary) = RateRun.Record(network, new RateOptions
         {
-            Steps = 300, StepMs = 1, TauMs = 1, Activation = Activation.Relu, Inputs = [Id(0)],
+            Steps = 300,
+            StepMs = 1,
+            TauMs = 1,
+            Activation = Activation.Relu,
+            Inputs = [Id(0)],
         });
         Assert.All(rates, r => Assert.True(float.IsFinite(r) && r <= 1e6f));
         Assert.Equal(3, summary.DivergedNeurons);
