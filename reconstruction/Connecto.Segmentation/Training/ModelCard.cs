@@ -35,7 +35,7 @@ internal static class ModelCard
         Line();
         foreach (var source in config.Sources.Where(s => s.Weight > 0)) Line($"- {Describe(source)}");
         if (config.Notes.Length > 0) Line();
-        foreach (var note in config.Notes) Line(note);
+        foreach (var note in config.Notes) Line($"- {note}");
         Line();
         Line("## Scores on sections that were not trained on");
         Line();
