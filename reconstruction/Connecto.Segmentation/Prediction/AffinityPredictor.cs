@@ -11,8 +11,8 @@ namespace Connecto.Segmentation.Prediction;
 /// thread; a voxel's result comes from the tile that owns it, so it does not depend on the box asked for, on the order or on
 /// the threads. Volume borders go on as in a mirror. When the image's pixels differ from the model's by more than a
 /// fifth, tiles are resampled to the model's and the result back; when its sections are thinner than half the model's, the
-/// network reads sections at the model's spacing. Given up: blending between tiles (an overlap of half the receptive
-/// field leaves seams of a few levels), and resampling between sections.
+/// network reads sections at the model's spacing. Given up: resampling between sections, and blending between tiles: with
+/// an overlap of 32 pixels 0.03 % of the voxels differ by more than 3 of 255 levels from an overlap of 96 (with 16: 2.3 %).
 /// </remarks>
 public sealed class AffinityPredictor : IDisposable
 {

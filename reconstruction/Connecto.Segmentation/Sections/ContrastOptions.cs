@@ -20,7 +20,7 @@ public sealed record ContrastOptions
     public double ClipLimit { get; init; } = 2;
 
     /// <summary>Share of the locally equalised image in the result, in [0, 1]; the rest is the plain stretch.</summary>
-    public double Strength { get; init; } = 0.5;
+    public double Strength { get; init; } = 0.35;
 
     /// <summary>A section whose percentiles lie closer than this fraction of the sample range is taken for blank.</summary>
     public double BlankRange { get; init; } = 0.02;

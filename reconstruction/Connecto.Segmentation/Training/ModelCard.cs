@@ -20,10 +20,10 @@ internal static class ModelCard
         Line();
         Line("| | |");
         Line("|---|---|");
-        Line($"| voxel size z, y, x | {string.Join(", ", config.VoxelSizeNm)} nm |");
+        Line($"| voxel size z, y, x | {config.VoxelSize.ToString().Replace(",", ", ")} nm |");
         Line($"| widths | {string.Join("-", config.Widths)} |");
         Line($"| parameters | {network.Parameters} |");
-        Line($"| multiply-adds a voxel | {network.MultiplyAddsPerPixel / 1000:0.0} k |");
+        Line($"| multiply-adds a voxel | {Number(network.MultiplyAddsPerPixel / 1000, "0.0")} k |");
         Line($"| steps | {steps} of {config.Steps}, {config.Batch} patches of {config.Patch} x {config.Patch} each |");
         Line($"| seed | {config.Seed} |");
         Line();
@@ -35,7 +35,7 @@ internal static class ModelCard
         Line();
         foreach (var source in config.Sources.Where(s => s.Weight > 0)) Line($"- {Describe(source)}");
         if (config.Notes.Length > 0) Line();
-        foreach (var note in config.Notes) Line(note);
+        foreach (var note in config.Notes) Line($"- {note}");
         Line();
         Line("## Scores on sections that were not trained on");
         Line();
@@ -47,7 +47,7 @@ internal static class ModelCard
         foreach (var (source, score) in scores)
         {
             var range = config.Sources.First(s => s.Name == source).ValidationSections!;
-            Line($"| {source} | {range[0]}-{range[1] - 1} | {score.Loss:0.0000} | {Cell(score.BoundaryF1)} | "
+            Line($"| {source} | {range[0]}-{range[1] - 1} | {Number(score.Loss, "0.0000")} | {Cell(score.BoundaryF1)} | "
                 + $"{Cell(score.BoundaryZF1)} | {Cell(score.CleftF1)} | {Cell(score.PresynapticF1)} |");
         }
         File.WriteAllText(path + ".tmp", text.ToString());
@@ -69,5 +69,7 @@ internal static class ModelCard
     }
 
     private static string Cell(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString("0.000", CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "-" : Number(value, "0.000");
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
