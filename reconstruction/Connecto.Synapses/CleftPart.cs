@@ -58,6 +58,7 @@ internal sealed class CleftPart(int block, Index3 volume)
             if (frame.OnSkin(at)) Skin.Add(at);
 
             ulong nearest = 0, second = 0, last = 0;
+            SegmentVote? vote = null;
             seen.Clear();
             for (var i = 0; i < near.Steps.Length; i++)
             {
@@ -66,16 +67,18 @@ internal sealed class CleftPart(int block, Index3 volume)
                 var local = frame.Local(there);
                 var segment = segments[local];
                 if (segment == 0) continue;
-                if (segment != last && seen.Add(segment))
+                if (segment != last || vote is null)
                 {
-                    if (nearest == 0) nearest = segment;
-                    else if (second == 0) second = segment;
-                    VoteOf(segment).Touch(there, frame.Global(there));
+                    (last, vote) = (segment, VoteOf(segment));
+                    if (seen.Add(segment))
+                    {
+                        if (nearest == 0) nearest = segment;
+                        else if (second == 0) second = segment;
+                        vote.Touch(there, frame.Global(there));
+                    }
                 }
-                last = segment;
-                if (i >= near.InsideBegin && i < near.InsideEnd) VoteOf(segment).Enter(there, frame.Global(there));
-                if (presynaptic.Length > 0 && presynaptic[local] >= presynapticThreshold)
-                    VoteOf(segment).PresynapticSum += presynaptic[local];
+                if (i >= near.InsideBegin && i < near.InsideEnd) vote.Enter(there, frame.Global(there));
+                if (presynaptic.Length > 0 && presynaptic[local] >= presynapticThreshold) vote.PresynapticSum += presynaptic[local];
             }
             if (nearest == 0) continue;
             ref var facing = ref CollectionsMarshal.GetValueRefOrAddDefault(_facing, (nearest, second), out _);

@@ -9,15 +9,16 @@ public class AgglomerationTests
     [Fact]
     public void Merge_agrees_with_merging_the_best_pair_again_and_again()
     {
-        for (var seed = 0; seed < 40; seed++)
+        for (var seed = 0; seed < 20; seed++)
         {
             var (fragments, affinities) = Pieces(seed);
             var graph = RegionGraphTests.ByBlocks(fragments, affinities, fragments.Shape, 0);
-            foreach (var threshold in new[] { 0.4, 0.6, 0.8 })
-            {
-                var merged = Agglomeration.Merge(graph, Even, new() { Threshold = threshold });
-                Assert.True(Toy.SameCut(Naive(graph, threshold), merged.Segments));
-            }
+            foreach (var mean in Enum.GetValues<FaceMean>())
+                foreach (var threshold in new[] { 0.4, 0.6, 0.8 })
+                {
+                    var merged = Agglomeration.Merge(graph, Even, new() { Threshold = threshold, Mean = mean });
+                    Assert.True(Toy.SameCut(Naive(graph, threshold, mean), merged.Segments));
+                }
         }
     }
 
@@ -68,7 +69,7 @@ public class AgglomerationTests
             {
                 fragments[0, y, x] = x < 10 ? 1ul : 2;
                 fragments[1, y, x] = x < 12 ? 3ul : 4;
-                affinities[0, 1, y, x] = (byte)(x is 10 or 11 ? 150 : 230);
+                affinities[0, 1, y, x] = (byte)(x is 10 or 11 ? 110 : 230);
                 affinities[1, 0, y, x] = affinities[1, 1, y, x] = 255;
                 affinities[2, 0, y, x] = (byte)(x == 10 ? 20 : 255);
                 affinities[2, 1, y, x] = (byte)(x == 12 ? 20 : 255);
@@ -102,7 +103,7 @@ public class AgglomerationTests
         (affinities[2, 0, 0, 1], affinities[2, 0, 0, 5]) = (110, 110);
         var builder = new RegionGraphBuilder();
         builder.Add(fragments, affinities);
-        var merged = Agglomeration.Merge(builder.Build(), Even, new() { SmallVolumeNm3 = 2000, SmallBonus = 0.2 });
+        var merged = Agglomeration.Merge(builder.Build(), Even, new() { Threshold = 0.5, SmallVolumeNm3 = 2000, SmallBonus = 0.2 });
         Assert.Equal([1, 1, 2], merged.Segments.ToArray());
     }
 
@@ -126,15 +127,26 @@ public class AgglomerationTests
 
     private static (Volume<ulong> Fragments, Volume<byte> Affinities) Pieces(int seed)
     {
-        var fragments = Toy.Cells(new(4, 12, 14), Even, 30, seed);
+        var fragments = Toy.Cells(new(4, 12, 14), Even, 20, seed);
         var affinities = new Volume<byte>(fragments.Shape, 3);
-        new Random(seed).NextBytes(affinities.Data);
-        // Each pair of cells gets its own level, so means differ by more than a bucket and the order is defined.
-        for (var i = 0; i < affinities.Data.Length; i++) affinities.Data[i] = (byte)(affinities.Data[i] / 2 + 60);
+
+        // Each pair of cells has its own level, so that scores differ by more than a bucket and the order is defined.
+        var random = new Random(seed);
+        var levels = new Dictionary<(ulong, ulong), byte>();
+        int[] strides = [12 * 14, 14, 1];
+        for (var i = 0; i < fragments.Data.Length; i++)
+            for (var axis = 0; axis < 3; axis++)
+            {
+                if (i < strides[axis]) continue;
+                ulong a = fragments.Data[i], b = fragments.Data[i - strides[axis]];
+                var pair = (Math.Min(a, b), Math.Max(a, b));
+                if (!levels.TryGetValue(pair, out var level)) levels[pair] = level = (byte)random.Next(20, 250);
+                affinities.Channel(axis)[i] = level;
+            }
         return (fragments, affinities);
     }
 
-    private static ulong[] Naive(RegionGraph graph, double threshold)
+    private static ulong[] Naive(RegionGraph graph, double threshold, FaceMean mean)
     {
         var segment = Enumerable.Range(0, graph.Fragments.Length).ToArray();
         while (true)
@@ -146,11 +158,13 @@ public class AgglomerationTests
                 if (a == b) continue;
                 var key = (Math.Min(a, b), Math.Max(a, b));
                 var sum = sums.GetValueOrDefault(key);
-                sums[key] = (sum.Sum + (c.PlaneSum + c.ZSum) / 255.0, sum.Faces + c.PlaneFaces + c.ZFaces);
+                var faces = c.Plane + c.Z;
+                sums[key] = (sum.Sum + (mean == FaceMean.Arithmetic ? faces.Sum / 255.0 : faces.Squares / 65025.0), sum.Faces + faces.Count);
             }
             if (sums.Count == 0) break;
             var best = sums.MaxBy(s => s.Value.Sum / s.Value.Faces);
-            if (best.Value.Sum / best.Value.Faces < threshold) break;
+            var score = best.Value.Sum / best.Value.Faces;
+            if ((mean == FaceMean.Arithmetic ? score : Math.Sqrt(score)) < threshold) break;
             for (var i = 0; i < segment.Length; i++)
                 if (segment[i] == best.Key.Item2) segment[i] = best.Key.Item1;
         }

@@ -55,9 +55,9 @@ public class RegionGraphTests
             for (var y = 0; y < f.Shape.Y; y++)
                 for (var x = 0; x < f.Shape.X; x++)
                 {
-                    if (z > 0) Add(f[z, y, x], f[z - 1, y, x], new(0, 0, 1, a[0, z, y, x]));
-                    if (y > 0) Add(f[z, y, x], f[z, y - 1, x], new(1, a[1, z, y, x], 0, 0));
-                    if (x > 0) Add(f[z, y, x], f[z, y, x - 1], new(1, a[2, z, y, x], 0, 0));
+                    if (z > 0) Add(f[z, y, x], f[z - 1, y, x], new(default, Faces.Of(a[0, z, y, x])));
+                    if (y > 0) Add(f[z, y, x], f[z, y - 1, x], new(Faces.Of(a[1, z, y, x]), default));
+                    if (x > 0) Add(f[z, y, x], f[z, y, x - 1], new(Faces.Of(a[2, z, y, x]), default));
                 }
         return result;
 

@@ -2,11 +2,25 @@ using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
 
+/// <summary>How the affinities on the faces between two segments make one score.</summary>
+public enum FaceMean
+{
+    /// <summary>Their mean.</summary>
+    Arithmetic,
+
+    /// <summary>The root of the mean of their squares: a few good faces tell more than the poor ones of the rim, where
+    /// every face between two pieces of one cell runs into the cell's membrane.</summary>
+    RootMeanSquare,
+}
+
 /// <summary>When two fragments are one cell.</summary>
 public sealed record AgglomerationOptions
 {
     /// <summary>Two segments merge while the score between them, a mean affinity in [0, 1], reaches this.</summary>
-    public double Threshold { get; init; } = 0.5;
+    public double Threshold { get; init; } = 0.4;
+
+    /// <summary>Which mean.</summary>
+    public FaceMean Mean { get; init; } = FaceMean.RootMeanSquare;
 
     /// <summary>The same for fragments of one section, merged before any two sections are joined; 1 or more skips that
     /// pass. Used for sections flooded one by one.</summary>
@@ -34,14 +48,15 @@ public sealed record AgglomerationOptions
     /// <summary>Defaults for a voxel size.</summary>
     public static AgglomerationOptions For(VoxelSize voxelSize) =>
         voxelSize.Anisotropy >= WatershedOptions.SectionAnisotropy
-            ? new() { Threshold = 0.5, PlaneThreshold = 0.8, FullOverlap = 0.3, LeastVolumeNm3 = 1e6 }
-            : new() { Threshold = 0.5, LeastVolumeNm3 = 1e6 };
+            ? new() { PlaneThreshold = 0.6, FullOverlap = 0.1, LeastVolumeNm3 = 1e6 }
+            : new() { LeastVolumeNm3 = 1e6 };
 
     /// <summary>Throws unless every value lies in its range.</summary>
     /// <exception cref="ArgumentException">A value does not.</exception>
     public void Validate()
     {
         ReadOnlySpan<double> values = [Threshold, PlaneThreshold, ZWeight, FullOverlap, SmallVolumeNm3, SmallBonus, LeastVolumeNm3];
+        if (!Enum.IsDefined(Mean)) throw new ArgumentException($"The mean is arithmetic or root mean square; found {Mean}.");
         foreach (var value in values)
             if (!(value >= 0 && double.IsFinite(value)))
                 throw new ArgumentException($"Agglomeration options are numbers from 0; found {value} in {this}.");

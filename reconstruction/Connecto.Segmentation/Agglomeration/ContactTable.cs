@@ -15,32 +15,22 @@ internal sealed class ContactTable
     private struct Slot
     {
         public ulong A, B;
-        public long PlaneFaces, PlaneSum, ZFaces, ZSum;
+        public Faces Plane, Z;
     }
 
     private Slot[] _slots = new Slot[4096];
 
     public int Count { get; private set; }
 
-    public void AddPlane(ulong a, ulong b, int faces, int sum)
-    {
-        ref var slot = ref Find(a, b);
-        slot.PlaneFaces += faces;
-        slot.PlaneSum += sum;
-    }
+    public void AddPlane(ulong a, ulong b, Faces faces) => Find(a, b).Plane += faces;
 
-    public void AddZ(ulong a, ulong b, int faces, int sum)
-    {
-        ref var slot = ref Find(a, b);
-        slot.ZFaces += faces;
-        slot.ZSum += sum;
-    }
+    public void AddZ(ulong a, ulong b, Faces faces) => Find(a, b).Z += faces;
 
     public IEnumerable<FragmentContact> Contacts()
     {
         foreach (var slot in _slots)
             if (slot.B != 0)
-                yield return new(slot.A, slot.B, new(slot.PlaneFaces, slot.PlaneSum, slot.ZFaces, slot.ZSum));
+                yield return new(slot.A, slot.B, new(slot.Plane, slot.Z));
     }
 
     private ref Slot Find(ulong a, ulong b)

@@ -1,15 +1,25 @@
 namespace Connecto.Segmentation;
 
+/// <summary>The affinities, each in [0, 255], on the faces of one kind between two touching fragments.</summary>
+/// <param name="Count">Number of faces.</param>
+/// <param name="Sum">Sum of affinities.</param>
+/// <param name="Squares">Sum of their squares.</param>
+public readonly record struct Faces(long Count, long Sum, long Squares)
+{
+    /// <summary>One face.</summary>
+    public static Faces Of(byte affinity) => new(1, affinity, affinity * affinity);
+
+    /// <summary>Both together.</summary>
+    public static Faces operator +(Faces a, Faces b) => new(a.Count + b.Count, a.Sum + b.Sum, a.Squares + b.Squares);
+}
+
 /// <summary>What was measured on the faces between two touching fragments.</summary>
-/// <param name="PlaneFaces">Faces across y and x.</param>
-/// <param name="PlaneSum">Sum of their affinities, each in [0, 255].</param>
-/// <param name="ZFaces">Faces across z: the overlap of the two in neighbouring sections, in voxels.</param>
-/// <param name="ZSum">Sum of their affinities.</param>
-public readonly record struct Contact(long PlaneFaces, long PlaneSum, long ZFaces, long ZSum)
+/// <param name="Plane">Faces across y and x.</param>
+/// <param name="Z">Faces across z; their count is the overlap of the two in neighbouring sections, in voxels.</param>
+public readonly record struct Contact(Faces Plane, Faces Z)
 {
     /// <summary>Both together.</summary>
-    public static Contact operator +(Contact a, Contact b) =>
-        new(a.PlaneFaces + b.PlaneFaces, a.PlaneSum + b.PlaneSum, a.ZFaces + b.ZFaces, a.ZSum + b.ZSum);
+    public static Contact operator +(Contact a, Contact b) => new(a.Plane + b.Plane, a.Z + b.Z);
 }
 
 /// <summary>The graph of fragments that touch, with the affinities on their common faces.</summary>

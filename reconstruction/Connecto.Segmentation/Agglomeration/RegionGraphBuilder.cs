@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
@@ -7,10 +8,17 @@ namespace Connecto.Segmentation;
 /// The idea: every face belongs to the voxel on its upper side, so a block counts the faces to the lower neighbours of its
 /// own voxels, those in the blocks before it included, and no face is counted twice. Faces between the same two fragments
 /// come in runs along x; a run costs one look-up. All sums are whole numbers, so neither the cut into blocks nor their
-/// order matters. Given up: quantiles of the affinities; means serve the merging rule.
+/// order matters. Given up: quantiles of the affinities; sums and sums of
+/// squares serve the merging rule.
 /// </remarks>
 public sealed class RegionGraphBuilder
 {
+    private enum Axis
+    {
+        Plane,
+        Z,
+    }
+
     private readonly Lock _lock = new();
     private readonly List<FragmentContact[]> _contacts = [];
     private readonly List<(ulong Id, long Voxels)[]> _sizes = [];
@@ -69,28 +77,37 @@ public sealed class RegionGraphBuilder
         {
             var id = row[i];
             var before = i > 0 ? row[i - 1] : beginX > 0 ? fragments.Data[at - 1] : 0;
-            if (id != 0 && before != 0 && id != before) contacts.AddPlane(before, id, 1, x[i]);
+            if (id != 0 && before != 0 && id != before) contacts.AddPlane(before, id, Faces.Of(x[i]));
             var begin = i++;
             while (i < length && row[i] == id) i++;
             if (id == 0) continue;
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sizes, id, out _) += i - begin;
+            CollectionsMarshal.GetValueRefOrAddDefault(sizes, id, out _) += i - begin;
         }
-        if (y > 0) AddFaces(row, fragments.Data.AsSpan(at - rowLength, length), affinities.Channel(1).Slice(at, length), contacts, 0);
+        if (y > 0) AddFaces(row, fragments.Data.AsSpan(at - rowLength, length), affinities.Channel(1).Slice(at, length),
+                contacts, Axis.Plane);
         var plane = fragments.Shape.Y * rowLength;
-        if (z > 0) AddFaces(row, fragments.Data.AsSpan(at - plane, length), affinities.Channel(0).Slice(at, length), contacts, 1);
+        if (z > 0) AddFaces(row, fragments.Data.AsSpan(at - plane, length), affinities.Channel(0).Slice(at, length),
+                contacts, Axis.Z);
     }
 
     private static void AddFaces(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower, ReadOnlySpan<byte> affinity,
-        ContactTable contacts, int axis)
+        ContactTable contacts, Axis axis)
     {
         for (var i = 0; i < row.Length;)
         {
             ulong a = row[i], b = lower[i];
             if (a == b || a == 0 || b == 0) { i++; continue; }
-            int begin = i, sum = 0;
-            do sum += affinity[i++]; while (i < row.Length && row[i] == a && lower[i] == b);
-            if (axis == 0) contacts.AddPlane(a, b, i - begin, sum);
-            else contacts.AddZ(a, b, i - begin, sum);
+            var begin = i;
+            long sum = 0, squares = 0;
+            do
+            {
+                int face = affinity[i++];
+                sum += face;
+                squares += face * face;
+            }
+            while (i < row.Length && row[i] == a && lower[i] == b);
+            if (axis == Axis.Plane) contacts.AddPlane(a, b, new(i - begin, sum, squares));
+            else contacts.AddZ(a, b, new(i - begin, sum, squares));
         }
     }
 

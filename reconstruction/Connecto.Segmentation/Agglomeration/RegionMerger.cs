@@ -59,13 +59,16 @@ internal sealed class RegionMerger
             _edges[e] = new()
             {
                 A = graph.A[e], B = graph.B[e], NextOfA = -1, NextOfB = -1,
-                PlaneFaces = c.PlaneFaces, PlaneSum = c.PlaneSum / 255.0, ZFaces = c.ZFaces, ZSum = c.ZSum / 255.0,
+                PlaneFaces = c.Plane.Count, PlaneSum = Total(c.Plane), ZFaces = c.Z.Count, ZSum = Total(c.Z),
             };
             Append(graph.A[e], e);
             Append(graph.B[e], e);
             _pairs.Add(graph.A[e], graph.B[e], e);
         }
     }
+
+    private double Total(Faces faces) =>
+        _options.Mean == FaceMean.Arithmetic ? faces.Sum / 255.0 : faces.Squares / (255.0 * 255.0);
 
     /// <summary>Merges, best first, all that reaches the threshold.</summary>
     public void Merge(double threshold, FaceKind faces, CancellationToken cancel)
@@ -93,7 +96,9 @@ internal sealed class RegionMerger
         {
             if (edge.A < 0 || edge.ZFaces == 0) continue;
             var overlap = edge.ZFaces / Math.Min(_sizes[edge.A], _sizes[edge.B]);
-            if (overlap < _options.FullOverlap) edge.ZSum *= overlap / _options.FullOverlap;
+            if (overlap >= _options.FullOverlap) continue;
+            var part = overlap / _options.FullOverlap;
+            edge.ZSum *= _options.Mean == FaceMean.Arithmetic ? part : part * part;
         }
     }
 
@@ -142,7 +147,7 @@ internal sealed class RegionMerger
             sum += _options.ZWeight * edge.ZSum;
         }
         if (faces <= 0) return -1;
-        var score = sum / faces;
+        var score = _options.Mean == FaceMean.Arithmetic ? sum / faces : Math.Sqrt(sum / faces);
         if (_smallVoxels > 0)
             score += _options.SmallBonus * Math.Max(0, 1 - Math.Min(_sizes[edge.A], _sizes[edge.B]) / _smallVoxels);
         return score;
