@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -9,7 +8,6 @@ namespace Connecto.BrainNetworks.Tests;
 
 public sealed class BrainNetworkFilesTests : IDisposable
 {
-    private const string Python = "/usr/bin/python3";
     private readonly string _folder = Directory.CreateTempSubdirectory("connecto-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -101,10 +99,9 @@ public sealed class BrainNetworkFilesTests : IDisposable
         Assert.Equal("csr", Encoding.ASCII.GetString(Array<byte>(zip, "format", "|S3", "()")));
     }
 
-    [Fact]
-    public void Scipy_reads_the_same_matrices_where_it_is_installed()
+    [ScipyFact]
+    public void Scipy_reads_the_same_matrices()
     {
-        if (!HasScipy()) return;
         foreach (var (neurons, synapses, form) in (IEnumerable<(int, int, NetworkForm)>)
             [(30, 300, NetworkForm.Recurrent), (0, 0, NetworkForm.Recurrent), (50, 150, NetworkForm.Layered)])
         {
@@ -169,30 +166,8 @@ public sealed class BrainNetworkFilesTests : IDisposable
         return MemoryMarshal.Cast<byte, T>(file.AsSpan(begin)).ToArray();
     }
 
-    private static bool HasScipy()
-    {
-        try
-        {
-            return File.Exists(Python) && Run("import scipy.sparse; print('yes')").StartsWith("yes");
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static string Run(string script)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", script])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEnd();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException(error);
-    }
+    private static string Run(string script) =>
+        Scipy.TryRun(script, out var output) ? output : throw new InvalidOperationException(output);
 
     private string NetworkFolder => Path.Combine(_folder, "network");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connecto.BrainNetworks;
 using Connecto.Graph;
 
 namespace Connecto.Pipeline;
@@ -21,10 +22,7 @@ public static class InputChoice
             return ids;
         }
         var senders = Enumerable.Range(0, connectome.NeuronCount).Where(n => connectome.Degree(n, Direction.Out) > 0).ToArray();
-        var pure = senders.Where(n => connectome.Degree(n, Direction.In) == 0).ToArray();
-        var chosen = pure.Length > 0 ? pure : [.. senders
-            .OrderByDescending(n => connectome.ContactsOf(n, Direction.Out) - connectome.ContactsOf(n, Direction.In)).ThenBy(n => n)
-            .Take((senders.Length + 9) / 10)];
-        return [.. chosen.Select(connectome.IdOf).Order()];
+        var pure = senders.Where(n => connectome.Degree(n, Direction.In) == 0).Select(connectome.IdOf).ToArray();
+        return pure.Length > 0 ? pure : [.. NetworkInputs.Choose(connectome, (senders.Length + 9) / 10).Order()];
     }
 }

@@ -13,9 +13,9 @@ internal static class VolumeLayout
     public static Index3 Chunk(VoxelSize voxelSize) =>
         voxelSize.Anisotropy >= Serial ? new(16, 128, 128) : new(64, 64, 64);
 
-    /// <summary>Blocks for prediction: one chunk deep or more, wide enough that the overlap of tiles costs little.</summary>
+    /// <summary>Blocks for prediction: one chunk deep, so wide that few tiles of the predictor are cut and paid for twice.</summary>
     public static Index3 PredictionBlock(VoxelSize voxelSize) =>
-        voxelSize.Anisotropy >= Serial ? new(16, 1024, 1024) : new(64, 512, 512);
+        voxelSize.Anisotropy >= Serial ? new(16, 2048, 2048) : new(64, 1024, 1024);
 
     /// <summary>Blocks for fragments.</summary>
     public static Index3 FragmentBlock(VoxelSize voxelSize) =>

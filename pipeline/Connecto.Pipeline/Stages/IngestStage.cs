@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Sections;
 using Connecto.Volumes;
 using Connecto.Volumes.Precomputed;
@@ -24,7 +25,7 @@ internal sealed class IngestStage : Stage
             ["files"] = Fingerprint.OfFiles(stack.Files),
             ["sections"] = new JsonArray(sections.Begin, sections.End),
             ["voxelSize"] = settings.VoxelSize,
-            ["contrast"] = System.Text.Json.JsonSerializer.SerializeToNode(new ContrastOptions(), RunManifest.Json),
+            ["contrast"] = System.Text.Json.JsonSerializer.SerializeToNode(ContrastOf(settings), RunManifest.Json),
         };
     }
 
@@ -39,7 +40,7 @@ internal sealed class IngestStage : Stage
         {
             Shape = shape, VoxelSize = voxelSize, Chunk = chunk, Kind = PrecomputedKind.Image, Encoding = PrecomputedEncoding.Raw,
         });
-        var normalizer = new ContrastNormalizer(voxelSize);
+        var normalizer = new ContrastNormalizer(voxelSize, ContrastOf(context.Settings));
         var slabs = VolumeLayout.Blocks(shape, new Index3(chunk.Z, shape.Y, shape.X));
         var bytes = (long)chunk.Z * shape.Y * shape.X * 2 + (long)shape.Y * shape.X * 8;
         var blank = 0;
@@ -61,6 +62,10 @@ internal sealed class IngestStage : Stage
             ["sections"] = shape.Z, ["rows"] = shape.Y, ["columns"] = shape.X, ["bits"] = stack.BitsPerSample, ["blankSections"] = blank,
         });
     }
+
+    /// <summary>A model reads only what is normalised as its training sections were.</summary>
+    private static ContrastOptions ContrastOf(RunSettings settings) =>
+        settings.Model is null ? new ContrastOptions() : EmModel.Load(settings.Model).Info.Contrast;
 
     private static bool ReadSection(SliceStack stack, int z, ContrastNormalizer normalizer, Span<byte> into)
     {

@@ -35,11 +35,18 @@ internal sealed class PredictStage : Stage
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
         using var predictor = new AffinityPredictor(model, context.Threads);
         var bytes = blocks.Max(b => b.Count) * (Maps + 3);
-        BlockLedger.ForEach(context, blocks.Length, bytes, i => output.Write(blocks[i], predictor.Predict(image, blocks[i])), atOnce: 1);
+        BlockLedger.ForEach(context, blocks.Length, bytes, i => output.Write(blocks[i], predictor.Predict(image, blocks[i], context.Cancellation)), atOnce: 1);
+        var likeness = predictor.Likeness;
+        if (likeness.LooksUnlikeTraining)
+            context.Progress.Remark(FormattableString.Invariant(
+                $"The image looks unlike what model '{model.Info.Name}' learnt from (grey levels {likeness.HistogramDistance:P0} apart, ") +
+                FormattableString.Invariant($"{likeness.RoughnessRatio:0.0} times as rough): look at the report before you trust the result."));
         return new StageResult(image.Shape.Count, new JsonObject
         {
             ["model"] = model.Info.Name,
             ["modelVoxelSize"] = model.Info.VoxelSize.ToString(),
+            ["greyDistance"] = likeness.IsKnown ? Math.Round(likeness.HistogramDistance, 3) : null,
+            ["roughness"] = likeness.IsKnown ? Math.Round(likeness.RoughnessRatio, 3) : null,
         });
     }
 
