@@ -81,7 +81,8 @@ public class TruthTests
     public void A_mitochondrion_lies_in_one_neurite()
     {
         var owner = new Dictionary<uint, uint>();
-        foreach (var slice in Sample.Slices)
+        var phantom = new PhantomVolume(new PhantomOptions { Shape = new Index3(4, 200, 200), VoxelSize = new VoxelSize(12, 12, 12), Seed = 2 });
+        foreach (var slice in SamplePhantom.Render(phantom))
             for (var i = 0; i < slice.Mitochondria.Length; i++)
                 if (slice.Mitochondria[i] is > 0 and var mito)
                 {

@@ -34,7 +34,7 @@ public sealed record PhantomOptions
     public double PolyadicShare { get; init; } = 0.6;
 
     /// <summary>Share of sufficiently thick neurite length, 0 to 1, that holds a mitochondrion.</summary>
-    public double Mitochondria { get; init; } = 0.7;
+    public double Mitochondria { get; init; } = 0.85;
 
     /// <summary>How the microscope sees it; null chooses by <see cref="VoxelSize"/>.</summary>
     public PhantomAppearance? Appearance { get; init; }

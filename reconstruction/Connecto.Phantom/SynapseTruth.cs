@@ -41,19 +41,20 @@ internal sealed class SynapseTruth
     private static List<Synapse> Measure(PhantomOptions options, SynapseSite site, int cleft, SectionPainter painter, PaintScratch scratch)
     {
         var voxel = options.VoxelSize;
-        var reach = site.Radius + 80 + SectionPose.MostShift(options);
+        var reach = site.Radius + SiteDepth;
         static (int, int) Range(float at, float reach, double pitch, int length) =>
             (Math.Clamp((int)((at - reach) / pitch), 0, length), Math.Clamp((int)((at + reach) / pitch) + 2, 0, length));
         // A repeated section shows tissue of an earlier one, so look that far beyond.
-        var repeats = options.DuplicatedSections.Count;
-        var (z0, z1) = Range(site.Centre.Z, site.Radius + 80, voxel.Z, options.Shape.Z);
-        z1 = Math.Min(options.Shape.Z, z1 + repeats);
-        var (y0, y1) = Range(site.Centre.Y, reach, voxel.Y, options.Shape.Y);
-        var (x0, x1) = Range(site.Centre.X, reach, voxel.X, options.Shape.X);
+        var (z0, z1) = Range(site.Centre.Z, reach, voxel.Z, options.Shape.Z);
+        z1 = Math.Min(options.Shape.Z, z1 + options.DuplicatedSections.Count);
         var tally = new Tally(site, cleft);
         for (var z = z0; z < z1; z++)
         {
             var pose = new SectionPose(options, z);
+            if (MathF.Abs(pose.Z - site.Centre.Z) > reach + pose.Thickness) continue;
+            var (y, x, spread) = pose.Find(site.Centre);
+            var (y0, y1) = Range(y, reach + spread, voxel.Y, options.Shape.Y);
+            var (x0, x1) = Range(x, reach + spread, voxel.X, options.Shape.X);
             tally.Z = z;
             painter.Paint(pose, y0, y1, x0, x1, scratch, new TallySink(tally));
         }

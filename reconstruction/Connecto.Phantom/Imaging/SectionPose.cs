@@ -61,6 +61,10 @@ internal readonly struct SectionPose
         return new Point3(Z, py - _shiftY, px - _shiftX);
     }
 
+    /// <summary>Where tissue shows in this section, nm from the volume's origin, and how far beside it may be.</summary>
+    public (float Y, float X, float Spread) Find(Point3 tissue) =>
+        (tissue.Y + _shiftY, tissue.X + _shiftX, IsFolded ? FoldHides / 2 : 0);
+
     /// <summary>Light that a fold takes at a pixel, 0 to 1.</summary>
     public float FoldDarkness(int y, int x)
     {

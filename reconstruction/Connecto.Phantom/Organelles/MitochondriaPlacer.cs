@@ -2,11 +2,11 @@ using Connecto.Phantom.Tissue;
 
 namespace Connecto.Phantom.Organelles;
 
-/// <summary>Lays mitochondria as runs along neurites' centre lines, where there is room: one run a stretch of 900 nm at
+/// <summary>Lays mitochondria as runs along neurites' centre lines, where there is room: one run a stretch of 850 nm at
 /// most, with rounded ends and an axis beside the neurite's.</summary>
 internal static class MitochondriaPlacer
 {
-    private const float Stretch = 900, LeastRoom = 68;
+    private const float Stretch = 850, LeastRoom = 62;
 
     /// <returns>How many there are; their ids are 1 to this, written into the skeleton's capsules.</returns>
     public static int Place(PhantomOptions options, Skeleton skeleton)

@@ -69,6 +69,6 @@ internal sealed class TissueModel
             else if (other.Path != c.Path) branch = MathF.Min(branch, other.Distance(middle) + other.Radius);
         }
         c.Room = MathF.Max(0, 0.5f * (least + c.Radius + 0.5f * c.RadiusStep));
-        c.MitoRoom = MathF.Min(c.Room, 0.6f * branch - 20);
+        c.MitoRoom = MathF.Min(c.Room, 0.75f * branch - 15);
     });
 }
