@@ -8,7 +8,8 @@ namespace Connecto.Benchmarks;
 /// <summary>Throughput of sessions and trainers, each with its bound measured in the same run.</summary>
 public static class NetworkBenchmark
 {
-    /// <summary>A plain 2D U-Net: 3x3 convolutions in pairs, 2x pooling, nearest upsampling, concatenation, sigmoid.</summary>
+    /// <summary>A plain 2D U-Net: 3x3 convolutions in pairs, 2x pooling, nearest upsampling, concatenation,
+    /// sigmoid.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="widths">Channels by level, finest first.</param>
@@ -35,7 +36,8 @@ public static class NetworkBenchmark
     }
 
     /// <summary>Measures a session: copying in and out included.</summary>
-    public static BenchmarkRow Session(string name, NetworkModel model, int height, int width, int threads, int repeats = 5)
+    public static BenchmarkRow Session(
+        string name, NetworkModel model, int height, int width, int threads, int repeats = 5)
     {
         using var session = new NetworkSession(model, threads);
         var input = Noise(model.Inputs * height * width);
@@ -44,8 +46,10 @@ public static class NetworkBenchmark
         return Row(name, $"{model.Inputs}x{height}x{width}", threads, seconds, (double)height * width, 2 * model.MultiplyAddsPerPixel);
     }
 
-    /// <summary>Measures a trainer's step; flops are those of the forward pass and of both gradients: three times forward.</summary>
-    public static BenchmarkRow Trainer(string name, NetworkModel model, int count, int height, int width, int threads, int repeats = 5)
+    /// <summary>Measures a trainer's step; flops are those of the forward pass and of both gradients: three times
+    /// forward.</summary>
+    public static BenchmarkRow Trainer(
+        string name, NetworkModel model, int count, int height, int width, int threads, int repeats = 5)
     {
         using var trainer = new NetworkTrainer(model, new TrainerOptions { Threads = threads });
         var outputs = count * model.Outputs * (height / model.OutputScale) * (width / model.OutputScale);
@@ -64,7 +68,8 @@ public static class NetworkBenchmark
             6 * model.MultiplyAddsPerPixel);
     }
 
-    private static BenchmarkRow Row(string name, string shape, int threads, double seconds, double pixels, double flopsPerPixel) => new(
+    private static BenchmarkRow Row(string name, string shape, int threads, double seconds, double pixels, double flopsPerPixel) =>
+        new(
         name, shape, KernelTable.Chosen.Name, threads, seconds, pixels / seconds / 1e6, pixels * flopsPerPixel / seconds / 1e9,
         PeakBenchmark.Measure(threads));
 

@@ -5,7 +5,8 @@ using Connecto.Sparse;
 
 namespace Connecto.Benchmarks;
 
-/// <summary>The bound of every dense kernel: how many multiply-adds the processor does when they wait for nothing.</summary>
+/// <summary>The bound of every dense kernel: how many multiply-adds the processor does when they wait for
+/// nothing.</summary>
 public static class PeakBenchmark
 {
     private const int Rounds = 2_000_000;

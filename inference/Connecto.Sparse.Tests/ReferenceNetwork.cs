@@ -104,7 +104,8 @@ internal static class SampleNetworks
         return net.Build(net.Sigmoid("out", net.Conv2d("head", x, outputs, 1)), seed);
     }
 
-    /// <summary>Every operator, even and odd kernels, strides, a value with many readers, nested concatenation.</summary>
+    /// <summary>Every operator, even and odd kernels, strides, a value with many readers, nested
+    /// concatenation.</summary>
     public static NetworkModel Everything(int inputs, int width, int seed = 1)
     {
         var net = new NetworkBuilder(inputs);

@@ -7,8 +7,8 @@ using FsCheck.Fluent;
 
 namespace Connecto.Training.Tests;
 
-/// <summary>Networks without rectifiers are linear in each single weight, so that a difference of step 1 is the gradient;
-/// and with small whole numbers no float is rounded, so that every variant must give it exactly.</summary>
+/// <summary>Networks without rectifiers are linear in each single weight, so that a difference of step 1 is the
+/// gradient; and with small whole numbers no float is rounded, so that every variant must give it exactly.</summary>
 public class ExactGradientTests
 {
     [Fact]
@@ -46,7 +46,8 @@ public class ExactGradientTests
          from seed in Gen.Choose(0, 1000)
          select new Shape(channels, kernel, stride, 2 * height, 4 * width, seed)).ToArbitrary();
 
-    /// <summary>Both gradients of a convolution, strides, upsampling, a concatenation that holds the input, a sum.</summary>
+    /// <summary>Both gradients of a convolution, strides, upsampling, a concatenation that holds the input, a
+    /// sum.</summary>
     private static NetworkModel Linear(Shape shape)
     {
         var net = new NetworkBuilder(2);
@@ -87,7 +88,8 @@ public class ExactGradientTests
         return sum;
     }
 
-    /// <summary>The sum of logit times target; its gradient is the target. The weights, which sum to 1, play no part.</summary>
+    /// <summary>The sum of logit times target; its gradient is the target. The weights, which sum to 1, play no
+    /// part.</summary>
     private sealed class Product : ILoss
     {
         public double Evaluate(in LossSample sample, Span<float> gradient)

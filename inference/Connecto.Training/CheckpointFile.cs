@@ -4,7 +4,8 @@ using Connecto.Training.Gradients;
 
 namespace Connecto.Training;
 
-/// <summary>A trainer's state as a safetensors file: four arrays, and the step and the network's signature as text.</summary>
+/// <summary>A trainer's state as a safetensors file: four arrays, and the step and the network's signature as
+/// text.</summary>
 internal static class CheckpointFile
 {
     private const string Format = "connecto-checkpoint";
@@ -26,15 +27,18 @@ internal static class CheckpointFile
     public static IReadOnlyDictionary<string, string> Read(string path, ParameterMap map, Adam adam)
     {
         var file = SafetensorsFile.Read(path);
+        var count = file.Metadata.GetValueOrDefault("step");
         if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("version") != "1"
-            || !long.TryParse(file.Metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
-            throw new InvalidDataException($"{path} is not a training checkpoint of version 1. Name one, or start anew; nothing was changed.");
+            || !long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+            throw new InvalidDataException(
+                $"{path} is not a training checkpoint of version 1. Name one, or start anew; nothing was changed.");
         if (file.Metadata.GetValueOrDefault("network") != map.Signature)
             throw new InvalidDataException(
                 $"{path} is a checkpoint of another network: its tensors differ from this one's. Nothing was changed.");
         var saved = Arrays(adam).Select(a => file[a.Name].To<float>()).ToArray();
         if (saved.Any(a => a.Length != map.Length))
-            throw new InvalidDataException($"{path} does not hold {map.Length} values in each of its arrays. Nothing was changed.");
+            throw new InvalidDataException(
+                $"{path} does not hold {map.Length} values in each of its arrays. Nothing was changed.");
         foreach (var (array, values) in Arrays(adam).Zip(saved)) values.CopyTo(array.Values, 0);
         adam.Steps = step;
         return file.Metadata.Where(p => p.Key.StartsWith(NotePrefix, StringComparison.Ordinal))

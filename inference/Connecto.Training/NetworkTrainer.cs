@@ -59,7 +59,8 @@ public sealed class NetworkTrainer : IDisposable
     public NetworkModel Latest => model.With(map.Scatter(adam.Parameters));
 
     /// <summary>Takes one step of the optimiser.</summary>
-    /// <returns>The weighted mean loss of the batch, before the step; 0 for a batch without weight, which moves nothing.</returns>
+    /// <returns>The weighted mean loss of the batch, before the step; 0 for a batch without weight, which moves
+    /// nothing.</returns>
     /// <exception cref="ArgumentException">The batch's arrays do not fit its sizes or the network.</exception>
     public float Step(TrainingBatch batch)
     {
@@ -72,18 +73,19 @@ public sealed class NetworkTrainer : IDisposable
     /// <exception cref="ArgumentException">The batch's arrays do not fit its sizes or the network.</exception>
     public float Evaluate(TrainingBatch batch) => Run(batch, adam.Average, withGradient: false, out _);
 
-    /// <summary>Writes all that a later trainer needs to go on to the very same weights: weights, averages, both moments,
-    /// step. Written under a temporary name and renamed.</summary>
+    /// <summary>Writes all that a later trainer needs to go on to the very same weights: weights, averages, both
+    /// moments, step. Written under a temporary name and renamed.</summary>
     /// <param name="path">The file, in safetensors format.</param>
     /// <param name="notes">Text of the caller's, such as the state of its own random numbers.</param>
     public void SaveCheckpoint(string path, IReadOnlyDictionary<string, string>? notes = null) =>
         CheckpointFile.Write(path, map, adam, notes);
 
-    /// <summary>Takes up a checkpoint. With the same options and batches, the weights go on bit by bit as if there had been
-    /// no break, at any number of threads.</summary>
+    /// <summary>Takes up a checkpoint. With the same options and batches, the weights go on bit by bit as if there
+    /// had been no break, at any number of threads.</summary>
     /// <returns>The notes that were saved with it.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another network; the trainer is as it was.</exception>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another network; the trainer is as
+    /// it was.</exception>
     public IReadOnlyDictionary<string, string> LoadCheckpoint(string path) => CheckpointFile.Read(path, map, adam);
 
     /// <summary>Ends the trainer's threads.</summary>
@@ -150,12 +152,14 @@ public sealed class NetworkTrainer : IDisposable
                 + $"{batch.Target.Length} and {batch.Weight.Length}.");
     }
 
-    /// <summary>A convolution over the same plane twice would write one gradient plane from two places at once.</summary>
+    /// <summary>A convolution over the same plane twice would write one gradient plane from two places at
+    /// once.</summary>
     private void RefuseRepeats(PlaneOp op)
     {
         if (op.Operation != PlaneOperation.Convolve) return;
         var owners = program.Owners(op.Inputs[0]).ToList();
         if (owners.Distinct().Count() != owners.Count)
-            throw new ArgumentException($"Node '{op.Node.Name}' reads a concatenation that holds one node twice; training needs it once.");
+            throw new ArgumentException(
+                $"Node '{op.Node.Name}' reads a concatenation that holds one node twice; training needs it once.");
     }
 }

@@ -1,7 +1,8 @@
 namespace Connecto.Training;
 
 /// <summary>How a network is trained.</summary>
-/// <remarks>Adam with decoupled weight decay: D. Kingma and J. Ba, ICLR 2015; I. Loshchilov and F. Hutter, ICLR 2019.</remarks>
+/// <remarks>Adam with decoupled weight decay: D. Kingma and J. Ba, ICLR 2015; I. Loshchilov and F. Hutter, ICLR
+/// 2019.</remarks>
 public sealed record TrainerOptions
 {
     /// <summary>The learning rate of every step.</summary>
@@ -22,7 +23,8 @@ public sealed record TrainerOptions
     /// <summary>Longest gradient, Euclidean over all weights; a longer one is scaled down. 0 for no bound.</summary>
     public double GradientBound { get; init; }
 
-    /// <summary>Decay of the averaged weights, in [0, 1); 0 takes the latest. It grows to this in the first steps.</summary>
+    /// <summary>Decay of the averaged weights, in [0, 1); 0 takes the latest. It grows to this in the first
+    /// steps.</summary>
     public double AverageDecay { get; init; } = 0.999;
 
     /// <summary>Threads, the caller's included. The result does not depend on it.</summary>

@@ -1,7 +1,8 @@
 namespace Connecto.Training;
 
 /// <summary>Samples of one size with what the network should say about them. The arrays are the caller's.</summary>
-/// <remarks>Target and Weight have the resolution of the network's output: H and W divided by its OutputScale.</remarks>
+/// <remarks>Target and Weight have the resolution of the network's output: H and W divided by its
+/// OutputScale.</remarks>
 public sealed class TrainingBatch
 {
     /// <summary>Number of samples, N.</summary>

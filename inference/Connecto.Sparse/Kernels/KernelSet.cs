@@ -1,18 +1,22 @@
 namespace Connecto.Sparse.Kernels;
 
-/// <summary>Up to eight output planes that read the same input planes: one register tile's worth of a convolution.</summary>
+/// <summary>Up to eight output planes that read the same input planes: one register tile's worth of a
+/// convolution.</summary>
 internal unsafe struct PlaneGroup
 {
-    /// <summary>Where each step reads, floats from the arena's base to the plane's first pixel, shifted by the tap.</summary>
+    /// <summary>Where each step reads, floats from the arena's base to the plane's first pixel, shifted by the
+    /// tap.</summary>
     public int* Sources;
 
-    /// <summary>Weights [Steps][Rows rounded up to <see cref="KernelSet.SmallRows"/> or <see cref="KernelSet.LargeRows"/>].</summary>
+    /// <summary>Weights [Steps][Rows rounded up to <see cref="KernelSet.SmallRows"/> or
+    /// <see cref="KernelSet.LargeRows"/>].</summary>
     public float* Weights;
 
     /// <summary>Starting values [<see cref="KernelSet.LargeRows"/>]; not read when accumulating.</summary>
     public float* Bias;
 
-    /// <summary>Where each output plane begins [<see cref="KernelSet.LargeRows"/>]; places past Rows repeat a valid one.</summary>
+    /// <summary>Where each output plane begins [<see cref="KernelSet.LargeRows"/>]; places past Rows repeat a valid
+    /// one.</summary>
     public int* Targets;
 
     /// <summary>Number of taps times input planes.</summary>
@@ -59,10 +63,12 @@ internal abstract unsafe class KernelSet
     /// <summary>Floats that one tile covers.</summary>
     public abstract int Tile { get; }
 
-    /// <summary>Computes one tile of a group: Targets[r][at...] = start + sum over s of Weights[s][r] * Sources[s][at...].</summary>
+    /// <summary>Computes one tile of a group: Targets[r][at...] = start + sum over s of Weights[s][r] *
+    /// Sources[s][at...].</summary>
     public abstract void Convolve(float* arena, in PlaneGroup group, int at, TileMode mode);
 
-    /// <summary>sums[r * 6 + s] += sum over i below count of rows[r][i] * sources[s][i], for 4 rows and 6 sources.</summary>
+    /// <summary>sums[r * 6 + s] += sum over i below count of rows[r][i] * sources[s][i], for 4 rows and 6
+    /// sources.</summary>
     public abstract void Correlate(float* arena, int* rows, int* sources, int count, float* sums);
 
     /// <summary>The sum of count values.</summary>

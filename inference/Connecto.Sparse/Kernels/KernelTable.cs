@@ -17,7 +17,8 @@ internal static class KernelTable
         (new VectorKernels<WordsScalar, float>("scalar"), true),
     ];
 
-    /// <summary>The variants that are fast on this machine, best first; all give right results on any machine.</summary>
+    /// <summary>The variants that are fast on this machine, best first; all give right results on any
+    /// machine.</summary>
     public static IEnumerable<KernelSet> Available => Table.Where(v => v.Available).Select(v => v.Kernels);
 
     /// <summary>The variant that CONNECTO_KERNEL names, or the best one.</summary>

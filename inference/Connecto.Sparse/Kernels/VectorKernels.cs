@@ -9,7 +9,8 @@ namespace Connecto.Sparse.Kernels;
 /// step loads three vectors and multiplies each with 8 or 4 broadcast weights. With 512-bit vectors 24 sums cover the
 /// latency of two multipliers with 14 loads for 24 multiply-adds, split lines counted twice, so the multipliers are the
 /// bound. Given up: Winograd's fewer multiplications, which would lose bits and zero weights.
-/// Every output is one chain over the steps in order, whatever the tile; so cutting a plane among threads changes no bit.
+/// Every output is one chain over the steps in order, whatever the tile; so cutting a plane among threads changes no
+/// bit.
 /// </remarks>
 internal sealed unsafe class VectorKernels<TWords, TVector>(string name) : KernelSet
     where TWords : struct, IVocabulary<TVector>
@@ -302,7 +303,8 @@ internal sealed unsafe class VectorKernels<TWords, TVector>(string name) : Kerne
             TWords.Store(to + i, TWords.PairMax(low, high));
         }
         for (; i < count; i++)
-            to[i] = WordsScalar.PairMax(WordsScalar.Max(top[2 * i], bottom[2 * i]), WordsScalar.Max(top[2 * i + 1], bottom[2 * i + 1]));
+            to[i] = WordsScalar.Max(
+                WordsScalar.Max(top[2 * i], bottom[2 * i]), WordsScalar.Max(top[2 * i + 1], bottom[2 * i + 1]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Connecto.Sparse.Kernels;
 
 /// <summary>The few words in which every kernel is written once: a vector of floats of some width.</summary>
-/// <remarks>MultiplyAdd is fused where the machine fuses; on one machine a variant always gives the same bits.</remarks>
+/// <remarks>MultiplyAdd is fused where the machine fuses; on one machine a variant always gives the same
+/// bits.</remarks>
 internal unsafe interface IVocabulary<TVector> where TVector : struct
 {
     static abstract int Width { get; }
@@ -65,7 +66,8 @@ internal readonly unsafe struct Words512 : IVocabulary<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(float* sums, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
+    public static void AddSums(
+        float* sums, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
     {
         if (!Avx512F.IsSupported)
         {
@@ -80,9 +82,11 @@ internal readonly unsafe struct Words512 : IVocabulary<Vector512<float>>
         Vector128.Store(Vector128.Load(sums) + half.GetLower() + half.GetUpper(), sums);
     }
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> PairMax(Vector512<float> low, Vector512<float> high) => Even(Max(low, Next(low)), Max(high, Next(high)));
+    public static Vector512<float> PairMax(Vector512<float> low, Vector512<float> high) =>
+        Even(Max(low, Next(low)), Max(high, Next(high)));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> PairSum(Vector512<float> low, Vector512<float> high) => Even(low + Next(low), high + Next(high));
+    public static Vector512<float> PairSum(Vector512<float> low, Vector512<float> high) =>
+        Even(low + Next(low), high + Next(high));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Repeat(Vector512<float> value, out Vector512<float> low, out Vector512<float> high)
     {
@@ -93,9 +97,11 @@ internal readonly unsafe struct Words512 : IVocabulary<Vector512<float>>
 
     // Two neighbours are one 64-bit lane: its upper half moved down, and the lower halves kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Next(Vector512<float> value) => Vector512.AsSingle(Vector512.AsUInt64(value) >>> 32);
+    private static Vector512<float> Next(Vector512<float> value) =>
+        Vector512.AsSingle(Vector512.AsUInt64(value) >>> 32);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Even(Vector512<float> low, Vector512<float> high) => Vector512.AsSingle(Vector512.Narrow(Vector512.AsUInt64(low), Vector512.AsUInt64(high)));
+    private static Vector512<float> Even(Vector512<float> low, Vector512<float> high) =>
+        Vector512.AsSingle(Vector512.Narrow(Vector512.AsUInt64(low), Vector512.AsUInt64(high)));
 }
 
 internal readonly unsafe struct Words256 : IVocabulary<Vector256<float>>
@@ -122,7 +128,8 @@ internal readonly unsafe struct Words256 : IVocabulary<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddSums(float* sums, Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3)
+    public static void AddSums(
+        float* sums, Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3)
     {
         if (!Avx.IsSupported)
         {
@@ -137,9 +144,11 @@ internal readonly unsafe struct Words256 : IVocabulary<Vector256<float>>
         Vector128.Store(Vector128.Load(sums) + half.GetLower() + half.GetUpper(), sums);
     }
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> PairMax(Vector256<float> low, Vector256<float> high) => Even(Max(low, Next(low)), Max(high, Next(high)));
+    public static Vector256<float> PairMax(Vector256<float> low, Vector256<float> high) =>
+        Even(Max(low, Next(low)), Max(high, Next(high)));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> PairSum(Vector256<float> low, Vector256<float> high) => Even(low + Next(low), high + Next(high));
+    public static Vector256<float> PairSum(Vector256<float> low, Vector256<float> high) =>
+        Even(low + Next(low), high + Next(high));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Repeat(Vector256<float> value, out Vector256<float> low, out Vector256<float> high)
     {
@@ -150,9 +159,11 @@ internal readonly unsafe struct Words256 : IVocabulary<Vector256<float>>
 
     // Two neighbours are one 64-bit lane: its upper half moved down, and the lower halves kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Next(Vector256<float> value) => Vector256.AsSingle(Vector256.AsUInt64(value) >>> 32);
+    private static Vector256<float> Next(Vector256<float> value) =>
+        Vector256.AsSingle(Vector256.AsUInt64(value) >>> 32);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Even(Vector256<float> low, Vector256<float> high) => Vector256.AsSingle(Vector256.Narrow(Vector256.AsUInt64(low), Vector256.AsUInt64(high)));
+    private static Vector256<float> Even(Vector256<float> low, Vector256<float> high) =>
+        Vector256.AsSingle(Vector256.Narrow(Vector256.AsUInt64(low), Vector256.AsUInt64(high)));
 }
 
 /// <summary>Whatever System.Numerics makes of the machine: NEON, SSE, AVX2, or plain code.</summary>
@@ -188,9 +199,11 @@ internal readonly unsafe struct WordsPortable : IVocabulary<Vector<float>>
         sums[3] += Sum(v3);
     }
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> PairMax(Vector<float> low, Vector<float> high) => Even(Max(low, Next(low)), Max(high, Next(high)));
+    public static Vector<float> PairMax(Vector<float> low, Vector<float> high) =>
+        Even(Max(low, Next(low)), Max(high, Next(high)));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> PairSum(Vector<float> low, Vector<float> high) => Even(low + Next(low), high + Next(high));
+    public static Vector<float> PairSum(Vector<float> low, Vector<float> high) =>
+        Even(low + Next(low), high + Next(high));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Repeat(Vector<float> value, out Vector<float> low, out Vector<float> high)
     {
@@ -201,9 +214,11 @@ internal readonly unsafe struct WordsPortable : IVocabulary<Vector<float>>
 
     // Two neighbours are one 64-bit lane: its upper half moved down, and the lower halves kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Next(Vector<float> value) => Vector.AsVectorSingle(Vector.AsVectorUInt64(value) >>> 32);
+    private static Vector<float> Next(Vector<float> value) =>
+        Vector.AsVectorSingle(Vector.AsVectorUInt64(value) >>> 32);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Even(Vector<float> low, Vector<float> high) => Vector.AsVectorSingle(Vector.Narrow(Vector.AsVectorUInt64(low), Vector.AsVectorUInt64(high)));
+    private static Vector<float> Even(Vector<float> low, Vector<float> high) =>
+        Vector.AsVectorSingle(Vector.Narrow(Vector.AsVectorUInt64(low), Vector.AsVectorUInt64(high)));
 }
 
 /// <summary>One float at a time: the last resort, and the simplest thing to compare with.</summary>

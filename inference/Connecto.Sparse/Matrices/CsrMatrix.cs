@@ -3,8 +3,9 @@ namespace Connecto.Sparse;
 /// <summary>A sparse matrix of floats in compressed sparse rows. Row = output (postsynaptic), column = input
 /// (presynaptic).</summary>
 /// <remarks>
-/// Row r holds the entries rowStarts[r] to rowStarts[r + 1] - 1, with columns strictly ascending. The constructor proves
-/// this once, so that every kernel may trust it. Immutable, and safe from several threads; 8 bytes an entry and 4 a row.
+/// Row r holds the entries rowStarts[r] to rowStarts[r + 1] - 1, with columns strictly ascending. The constructor
+/// proves this once, so that every kernel may trust it. Immutable, and safe from several threads; 8 bytes an entry
+/// and 4 a row.
 /// </remarks>
 public sealed class CsrMatrix
 {
@@ -18,7 +19,8 @@ public sealed class CsrMatrix
     /// <param name="rowStarts">rows + 1 places, from 0 to the number of entries, never falling.</param>
     /// <param name="columnIndices">The column of every entry, in [0, columns), strictly ascending within a row.</param>
     /// <param name="values">The value of every entry; any float, zeros included.</param>
-    /// <exception cref="ArgumentException">Any of these does not hold; the message names the first row that is wrong.</exception>
+    /// <exception cref="ArgumentException">Any of these does not hold; the message names the first row that is
+    /// wrong.</exception>
     public CsrMatrix(int rows, int columns, int[] rowStarts, int[] columnIndices, float[] values)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -53,14 +55,16 @@ public sealed class CsrMatrix
     /// <param name="x">Columns inputs.</param>
     /// <param name="y">Rows outputs; written in full. Must not overlap <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">A length differs.</exception>
-    /// <remarks>O(entries). Same bits as <see cref="Multiply(ReadOnlySpan{float}, Span{float}, WorkerPool)"/>.</remarks>
+    /// <remarks>O(entries). Same bits as
+    /// <see cref="Multiply(ReadOnlySpan{float}, Span{float}, WorkerPool)"/>.</remarks>
     public void Multiply(ReadOnlySpan<float> x, Span<float> y)
     {
         CheckLengths(x.Length, y.Length);
         MultiplyRows(x, y, 0, Rows);
     }
 
-    /// <summary>y = A x, on all threads of a team: each takes a range of rows with about the same number of entries.</summary>
+    /// <summary>y = A x, on all threads of a team: each takes a range of rows with about the same number of
+    /// entries.</summary>
     /// <param name="x">Columns inputs.</param>
     /// <param name="y">Rows outputs; written in full. Must not overlap <paramref name="x"/>.</param>
     /// <param name="pool">The team.</param>
@@ -106,8 +110,10 @@ public sealed class CsrMatrix
         return new CsrMatrix(Columns, Rows, starts, indices, transposed);
     }
 
-    /// <summary>Builds a matrix from entries in any order; entries of one place are summed in the order given.</summary>
-    /// <exception cref="ArgumentException">An entry lies outside the matrix, or there are 2^31 entries or more.</exception>
+    /// <summary>Builds a matrix from entries in any order; entries of one place are summed in the order
+    /// given.</summary>
+    /// <exception cref="ArgumentException">An entry lies outside the matrix, or there are 2^31 entries or
+    /// more.</exception>
     public static CsrMatrix FromEntries(int rows, int columns, IEnumerable<(int Row, int Column, float Value)> entries)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -115,7 +121,8 @@ public sealed class CsrMatrix
         var list = entries.ToList();
         foreach (var (row, column, _) in list)
             if ((uint)row >= (uint)rows || (uint)column >= (uint)columns)
-                throw new ArgumentException($"Entry ({row}, {column}) lies outside a {rows} x {columns} matrix.", nameof(entries));
+                throw new ArgumentException(
+                    $"Entry ({row}, {column}) lies outside a {rows} x {columns} matrix.", nameof(entries));
 
         var starts = new int[rows + 1];
         List<int> indices = new(list.Count);
@@ -139,7 +146,8 @@ public sealed class CsrMatrix
     private static void Prove(int rows, int columns, int[] starts, int[] indices, float[] values)
     {
         if (starts.Length != rows + 1L)
-            throw new ArgumentException($"{rows} rows need {rows + 1L} row starts; found {starts.Length}.", nameof(starts));
+            throw new ArgumentException(
+                $"{rows} rows need {rows + 1L} row starts; found {starts.Length}.", nameof(starts));
         if (indices.Length != values.Length)
             throw new ArgumentException($"Found {indices.Length} columns for {values.Length} values.", nameof(indices));
         if (starts[0] != 0 || starts[rows] != values.Length)
@@ -148,7 +156,8 @@ public sealed class CsrMatrix
         // All starts first: only a monotone list between 0 and the length makes the index loop below safe.
         for (var row = 0; row < rows; row++)
             if (starts[row] > starts[row + 1])
-                throw new ArgumentException($"Row {row} starts at {starts[row]}, after the next row's {starts[row + 1]}.", nameof(starts));
+                throw new ArgumentException(
+                    $"Row {row} starts at {starts[row]}, after the next row's {starts[row + 1]}.", nameof(starts));
         for (var row = 0; row < rows; row++)
         {
             var last = -1;
@@ -165,10 +174,12 @@ public sealed class CsrMatrix
     private void CheckLengths(int x, int y)
     {
         if (x != Columns || y != Rows)
-            throw new ArgumentException($"A {Rows} x {Columns} matrix takes {Columns} inputs and {Rows} outputs; found {x} and {y}.");
+            throw new ArgumentException(
+                $"A {Rows} x {Columns} matrix takes {Columns} inputs and {Rows} outputs; found {x} and {y}.");
     }
 
-    /// <summary>The first row of a thread's part: rows are cut where entries and rows together are shared evenly.</summary>
+    /// <summary>The first row of a thread's part: rows are cut where entries and rows together are shared
+    /// evenly.</summary>
     private int FirstRow(int thread, int threads)
     {
         var target = ((long)NonZeros + Rows) * thread / threads;
@@ -182,7 +193,8 @@ public sealed class CsrMatrix
         return low;
     }
 
-    // Four partial sums hide the latency of the additions; their order is part of the result, hence the same everywhere.
+    // Four partial sums hide the latency of the additions; their order is part of the result, hence the same
+    // everywhere.
     private unsafe void MultiplyRows(ReadOnlySpan<float> x, Span<float> y, int begin, int end)
     {
         fixed (float* input = x, value = values)

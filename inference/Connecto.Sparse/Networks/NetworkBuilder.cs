@@ -2,11 +2,9 @@ namespace Connecto.Sparse;
 
 /// <summary>Writes a network's graph node by node, and gives it starting weights.</summary>
 /// <remarks>Every method adds one node and returns its name, to be handed to the next.</remarks>
-/// <example><code>
-/// var net = new NetworkBuilder(inputs: 7);
-/// var x = net.Conv2d("first", NetworkModel.InputName, channels: 16, kernel: 3);
-/// x = net.Sigmoid("probability", net.Conv2d("last", net.Relu("first.relu", x), channels: 5, kernel: 1));
-/// NetworkModel model = net.Build(x, seed: 1);
+/// <example><code> var net = new NetworkBuilder(inputs: 7); var x = net.Conv2d("first", NetworkModel.InputName,
+/// channels: 16, kernel: 3); x = net.Sigmoid("probability", net.Conv2d("last", net.Relu("first.relu", x), channels:
+/// 5, kernel: 1)); NetworkModel model = net.Build(x, seed: 1);
 /// </code></example>
 public sealed class NetworkBuilder
 {
@@ -33,10 +31,12 @@ public sealed class NetworkBuilder
     public string Relu(string name, string input) => Append(name, NetworkOperator.Relu, 1, input);
 
     /// <summary>Adds the maximum of each cell of factor x factor pixels.</summary>
-    public string MaxPool2d(string name, string input, int factor = 2) => Append(name, NetworkOperator.MaxPool2d, factor, input);
+    public string MaxPool2d(string name, string input, int factor = 2) =>
+        Append(name, NetworkOperator.MaxPool2d, factor, input);
 
     /// <summary>Adds nearest-neighbour upsampling.</summary>
-    public string Upsample2d(string name, string input, int factor = 2) => Append(name, NetworkOperator.Upsample2d, factor, input);
+    public string Upsample2d(string name, string input, int factor = 2) =>
+        Append(name, NetworkOperator.Upsample2d, factor, input);
 
     /// <summary>Adds a concatenation of channels.</summary>
     public string Concat(string name, params string[] inputs) => Append(name, NetworkOperator.Concat, 1, inputs);

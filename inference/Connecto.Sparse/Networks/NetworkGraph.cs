@@ -70,7 +70,8 @@ internal sealed class NetworkGraph
     {
         Dictionary<string, NetworkNode> byName = [];
         foreach (var node in nodes)
-            if (node.Name == NetworkModel.InputName || !byName.TryAdd(node.Name, node)) throw Bad($"two nodes are named '{node.Name}'");
+            if (node.Name == NetworkModel.InputName || !byName.TryAdd(node.Name, node)) throw Bad(
+                $"two nodes are named '{node.Name}'");
 
         List<NetworkNode> sorted = [];
         Dictionary<string, bool> done = new() { [NetworkModel.InputName] = true };
@@ -110,7 +111,8 @@ internal sealed class NetworkGraph
         var (channels, scale) = (Channels[from[0]], Scale[from[0]]);
         foreach (var other in from)
             if (Scale[other] != scale)
-                throw Bad($"node '{node.Name}' joins planes at 1/{scale} and 1/{Scale[other]} of the input's resolution");
+                throw Bad(
+                    $"node '{node.Name}' joins planes at 1/{scale} and 1/{Scale[other]} of the input's resolution");
         switch (node.Operator)
         {
             case NetworkOperator.Conv2d:
@@ -136,7 +138,8 @@ internal sealed class NetworkGraph
     private static int CheckScale(int scale, NetworkNode node) => scale <= 1024 ? scale : throw Bad(
         $"node '{node.Name}' works at 1/{scale} of the input's resolution; at most 1/1024 is supported");
 
-    /// <summary>For every phase of an output pixel, the interval of input pixels that it reads, found from the output back.</summary>
+    /// <summary>For every phase of an output pixel, the interval of input pixels that it reads, found from the output
+    /// back.</summary>
     private int FindRadius()
     {
         var outputScale = Scale[OutputPlace];
@@ -165,7 +168,8 @@ internal sealed class NetworkGraph
 
     private static (int Low, int High) Reads(NetworkNode node, int low, int high) => node.Operator switch
     {
-        NetworkOperator.Conv2d => (low * node.Stride - Before(node.Kernel), high * node.Stride + node.Kernel - 1 - Before(node.Kernel)),
+        NetworkOperator.Conv2d =>
+            (low * node.Stride - Before(node.Kernel), high * node.Stride + node.Kernel - 1 - Before(node.Kernel)),
         NetworkOperator.MaxPool2d => (low * node.Stride, high * node.Stride + node.Stride - 1),
         NetworkOperator.Upsample2d => (FloorDivide(low, node.Stride), FloorDivide(high, node.Stride)),
         _ => (low, high),

@@ -1,6 +1,7 @@
 namespace Connecto.Sparse;
 
-/// <summary>A convolutional network: a graph of nodes and the tensors that they use. Immutable but for the tensors' values.</summary>
+/// <summary>A convolutional network: a graph of nodes and the tensors that they use. Immutable but for the tensors'
+/// values.</summary>
 /// <remarks>
 /// It reads planes [Inputs][H][W] and yields [Outputs][H / OutputScale][W / OutputScale]; outside its planes everything
 /// is 0, at every convolution. The constructor proves the graph and the tensors' shapes. Run it with
@@ -31,10 +32,12 @@ public sealed class NetworkModel
             expected++;
             if (!byName.TryGetValue(name, out var tensor)) throw Bad($"tensor '{name}' is missing");
             if (!tensor.Shape.SequenceEqual(shape))
-                throw Bad($"tensor '{name}' has shape {Tensor.Describe(tensor.Shape)}; the graph needs {Tensor.Describe(shape)}");
+                throw Bad(
+                    $"tensor '{name}' has shape {Tensor.Describe(tensor.Shape)}; the graph needs {Tensor.Describe(shape)}");
         }
         if (expected != byName.Count)
-            throw Bad($"tensor '{byName.Keys.Except(TensorShapes(Graph).Select(t => t.Name)).First()}' belongs to no node");
+            throw Bad(
+                $"tensor '{byName.Keys.Except(TensorShapes(Graph).Select(t => t.Name)).First()}' belongs to no node");
         Tensors = byName;
     }
 
@@ -51,8 +54,8 @@ public sealed class NetworkModel
     public int SizeMultiple => Graph.SizeMultiple;
 
     /// <summary>How far the receptive field of any output pixel reaches beyond it, input pixels.</summary>
-    /// <remarks>A tile whose origin is a multiple of <see cref="SizeMultiple"/> gives, further than this from its borders,
-    /// the same result as a larger plane.</remarks>
+    /// <remarks>A tile whose origin is a multiple of <see cref="SizeMultiple"/> gives, further than this from its
+    /// borders, the same result as a larger plane.</remarks>
     public int Radius => Graph.Radius;
 
     /// <summary>The node whose planes are the result.</summary>
@@ -89,11 +92,12 @@ public sealed class NetworkModel
     /// <summary>Reads network.json and network.safetensors from a folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">One of the files is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be; the message says what and where.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be; the message says what and
+    /// where.</exception>
     public static NetworkModel Load(string directory) => NetworkModelFiles.Load(directory);
 
-    /// <summary>Writes network.json and network.safetensors into a folder, which is made if need be; each file is written
-    /// under a temporary name and renamed, the graph last.</summary>
+    /// <summary>Writes network.json and network.safetensors into a folder, which is made if need be; each file is
+    /// written under a temporary name and renamed, the graph last.</summary>
     public void Save(string directory) => NetworkModelFiles.Save(this, directory);
 
     internal static string WeightName(NetworkNode node) => node.Name + ".weight";

@@ -4,9 +4,9 @@ namespace Connecto.Sparse;
 
 /// <summary>A network's folder: network.json (the graph) and network.safetensors (the tensors).</summary>
 /// <remarks>
-/// network.json: {"format": "connecto-network", "version": 1, "input": {"channels": C}, "output": NAME, "nodes": [{"name",
-/// "op", "inputs": [NAME...], "attributes": {"channels", "kernel", "stride"}}]}; "input" names the network's input,
-/// attributes left out are 1 (channels: 0).
+/// network.json: {"format": "connecto-network", "version": 1, "input": {"channels": C}, "output": NAME, "nodes":
+/// [{"name", "op", "inputs": [NAME...], "attributes": {"channels", "kernel", "stride"}}]}; "input" names the
+/// network's input, attributes left out are 1 (channels: 0).
 /// </remarks>
 internal static class NetworkModelFiles
 {
@@ -17,12 +17,14 @@ internal static class NetworkModelFiles
     public static NetworkModel Load(string directory)
     {
         if (!Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"There is no model folder {directory}; it should hold {GraphFile} and {TensorFile}.");
+            throw new DirectoryNotFoundException(
+                $"There is no model folder {directory}; it should hold {GraphFile} and {TensorFile}.");
         var path = Path.Combine(directory, GraphFile);
         foreach (var file in new[] { path, Path.Combine(directory, TensorFile) })
             if (!File.Exists(file))
                 throw new FileNotFoundException(
-                    $"{directory} is not a model: it lacks {Path.GetFileName(file)}. Name a folder with {GraphFile} and {TensorFile}.", file);
+                    $"{directory} is not a model: it lacks {Path.GetFileName(file)}. Name a folder with both of its files.",
+                    file);
         using var document = Parse(path);
         var (inputs, output, nodes) = Graph(path, document.RootElement);
         var tensors = SafetensorsFile.Read(Path.Combine(directory, TensorFile));
@@ -121,7 +123,8 @@ internal static class NetworkModelFiles
         var name = Text(element, "name") ?? throw Broken(path, $"node {number} has no \"name\"");
         var code = Text(element, "op") ?? throw Broken(path, $"node '{name}' has no \"op\"");
         if (!Enum.GetNames<NetworkOperator>().Contains(code))
-            throw Broken(path, $"node '{name}' has the op '{code}'; known are {string.Join(", ", Enum.GetNames<NetworkOperator>())}");
+            throw Broken(path, $"node '{name}' has the op '{code}'; known are "
+                + string.Join(", ", Enum.GetNames<NetworkOperator>()));
         if (!element.TryGetProperty("inputs", out var list) || list.ValueKind != JsonValueKind.Array
             || list.EnumerateArray().Any(i => i.ValueKind != JsonValueKind.String))
             throw Broken(path, $"node '{name}' has no list of \"inputs\"");

@@ -4,7 +4,8 @@ namespace Connecto.Sparse;
 public enum NetworkOperator
 {
     /// <summary>Cross-correlation with zero padding "same" ((kernel - 1) / 2 before), plus bias. Tensors: NAME.weight
-    /// [out][in][kernel][kernel] and NAME.bias [out]. With a stride, output y, x is centred on input y, x * stride.</summary>
+    /// [out][in][kernel][kernel] and NAME.bias [out]. With a stride, output y, x is centred on input y, x *
+    /// stride.</summary>
     Conv2d,
 
     /// <summary>max(x, 0).</summary>

@@ -3,7 +3,8 @@ using Connecto.Sparse.Planes;
 
 namespace Connecto.Sparse;
 
-/// <summary>The steps and the memory of a network for one input size. A plane is used again once its last reader is done.</summary>
+/// <summary>The steps and the memory of a network for one input size. A plane is used again once its last reader is
+/// done.</summary>
 internal sealed class NetworkPlan
 {
     public NetworkPlan(
@@ -13,7 +14,8 @@ internal sealed class NetworkPlan
         Arena = StepFactory.Arena(program, height, width);
         var planes = Place(program);
         List<PlaneStep> steps = [new CopyInStep(Arena, Arena.LayoutOf(1), input, planes[program.Input])];
-        foreach (var op in program.Operations) steps.Add(StepFactory.Forward(kernels, program, op, Arena, planes, weights));
+        foreach (var op in program.Operations)
+            steps.Add(StepFactory.Forward(kernels, program, op, Arena, planes, weights));
         steps.Add(new CopyOutStep(Arena, Arena.LayoutOf(program.Values[program.Output].Scale), output, planes[program.Output]));
         Steps = [.. steps];
     }

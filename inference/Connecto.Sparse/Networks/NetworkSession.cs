@@ -6,8 +6,8 @@ namespace Connecto.Sparse;
 /// <summary>Runs a network on planes, again and again.</summary>
 /// <remarks>
 /// The first run of a size plans its steps and buffers; later runs of that size allocate nothing. The plans of the
-/// <see cref="PlansKept"/> sizes used last are kept. Same bits at any number of threads. The weights are copied when the session
-/// is made. Not safe for two callers at once; give each its own session.
+/// <see cref="PlansKept"/> sizes used last are kept. Same bits at any number of threads. The weights are copied when
+/// the session is made. Not safe for two callers at once; give each its own session.
 /// </remarks>
 public sealed unsafe class NetworkSession : IDisposable
 {
@@ -83,11 +83,13 @@ public sealed unsafe class NetworkSession : IDisposable
     {
         var multiple = Model.SizeMultiple;
         if (height <= 0 || width <= 0 || height % multiple != 0 || width % multiple != 0)
-            throw new ArgumentException($"Height and width must be positive multiples of {multiple}; found {height} x {width}.");
+            throw new ArgumentException(
+                $"Height and width must be positive multiples of {multiple}; found {height} x {width}.");
         var inputs = (long)Model.Inputs * height * width;
         var outputs = (long)Model.Outputs * (height / Model.OutputScale) * (width / Model.OutputScale);
         if (input != inputs || output != outputs)
-            throw new ArgumentException($"{height} x {width} takes {inputs} values in and {outputs} out; found {input} and {output}.");
+            throw new ArgumentException(
+                $"{height} x {width} takes {inputs} values in and {outputs} out; found {input} and {output}.");
     }
 
     private NetworkPlan PlanFor(int height, int width)

@@ -6,7 +6,8 @@ internal readonly record struct Tap(int Plane, int Dy, int Dx);
 /// <summary>A convolution as a matrix over taps: output o = sum over t of weight[Weights[o, t]] * taps[t].</summary>
 /// <remarks>
 /// Forward passes and gradients by input are the same matrix product with other tables. A strided convolution reads the
-/// s * s phases of its input as separate planes [py][px][channel] at the lower resolution, where its taps are shifts again.
+/// s * s phases of its input as separate planes [py][px][channel] at the lower resolution, where its taps are shifts
+/// again.
 /// </remarks>
 internal sealed class ConvolutionPattern
 {
@@ -15,7 +16,8 @@ internal sealed class ConvolutionPattern
 
     public int Outputs { get; }
 
-    /// <summary>Place of the first output plane among the planes written; not 0 for the later phases of a gradient.</summary>
+    /// <summary>Place of the first output plane among the planes written; not 0 for the later phases of a
+    /// gradient.</summary>
     public int FirstOutput { get; }
 
     public Tap[] Taps { get; }

@@ -2,8 +2,8 @@ using Connecto.Sparse.Kernels;
 
 namespace Connecto.Sparse.Planes;
 
-/// <summary>A convolution from planes to planes: tile by tile, and within a tile group by group, so that a tile's inputs
-/// stay in L1 while the weights stream past.</summary>
+/// <summary>A convolution from planes to planes: tile by tile, and within a tile group by group, so that a tile's
+/// inputs stay in L1 while the weights stream past.</summary>
 internal sealed unsafe class ConvolutionStep : PlaneStep
 {
     private readonly KernelSet kernels;
@@ -47,7 +47,8 @@ internal sealed unsafe class ConvolutionStep : PlaneStep
     {
         var tiles = (layout.Length + kernels.Tile - 1) / kernels.Tile;
         var (firstTile, endTile, firstGroup, endGroup) = (0, tiles, 0, groups.Length);
-        if (tiles >= 8 * threads || groups.Length < threads) (firstTile, endTile) = WorkerPool.Share(tiles, 1, thread, threads);
+        if (tiles >= 8 * threads || groups.Length < threads)
+            (firstTile, endTile) = WorkerPool.Share(tiles, 1, thread, threads);
         else (firstGroup, endGroup) = WorkerPool.Share(groups.Length, 1, thread, threads);
         for (var tile = firstTile; tile < endTile; tile++)
         {
@@ -61,7 +62,10 @@ internal sealed unsafe class ConvolutionStep : PlaneStep
     private void ClearBorders(int begin, int end, int firstGroup, int endGroup)
     {
         for (var row = begin / layout.Pitch; row < layout.Height && row * layout.Pitch < end; row++)
-            Clear(Math.Max(begin, row * layout.Pitch + layout.Width), Math.Min(end, (row + 1) * layout.Pitch), firstGroup, endGroup);
+        {
+            var border = row * layout.Pitch + layout.Width;
+            Clear(Math.Max(begin, border), Math.Min(end, (row + 1) * layout.Pitch), firstGroup, endGroup);
+        }
         Clear(Math.Max(begin, layout.Length), end, firstGroup, endGroup);
     }
 

@@ -2,7 +2,8 @@ using Connecto.Sparse.Kernels;
 
 namespace Connecto.Sparse.Planes;
 
-/// <summary>A convolution's weights in the order in which the kernels read them: by group of outputs, tap, output.</summary>
+/// <summary>A convolution's weights in the order in which the kernels read them: by group of outputs, tap,
+/// output.</summary>
 /// <remarks>Does not depend on the size of the planes, so that all plans of a network share it.</remarks>
 internal sealed unsafe class PackedWeights
 {

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Connecto.Sparse.Planes;
 
-/// <summary>Hands out planes of several resolutions, and takes them back, before any memory exists; then lays them out.</summary>
+/// <summary>Hands out planes of several resolutions, and takes them back, before any memory exists; then lays them
+/// out.</summary>
 /// <remarks>A plane that is taken back serves again at its own resolution only, so its borders stay 0.</remarks>
 internal sealed unsafe class PlaneArena
 {
@@ -47,7 +48,8 @@ internal sealed unsafe class PlaneArena
             total += (long)level.Slots * level.Layout.Stride;
         }
         total += Kernels.KernelSet.LongestTile + levels.Values.Max(l => l.Layout.Front) + Alignment;
-        if (total > Array.MaxLength) throw new ArgumentException($"The planes need {total * 4 >> 20} MiB; run smaller tiles.");
+        if (total > Array.MaxLength) throw new ArgumentException(
+            $"The planes need {total * 4 >> 20} MiB; run smaller tiles.");
         memory = GC.AllocateArray<float>((int)total, pinned: true);
         var address = (nint)Unsafe.AsPointer(ref memory[0]);
         Base = (float*)((address + 63) & ~63);

@@ -2,11 +2,13 @@ using Connecto.Sparse.Kernels;
 
 namespace Connecto.Sparse.Planes;
 
-/// <summary>How planes of one resolution lie in the arena: rows of <see cref="Pitch"/> floats whose last ones are 0.</summary>
+/// <summary>How planes of one resolution lie in the arena: rows of <see cref="Pitch"/> floats whose last ones are
+/// 0.</summary>
 /// <remarks>
-/// A row's right border is the next row's left border, so a plane is one row of Length floats, and a tap at (dy, dx) reads
-/// it at a shift of dy * Pitch + dx. A gap of zeros before and behind serves as the upper and lower border. Whoever
-/// writes a plane leaves the borders 0. The gap also takes the part of the last tile that reaches beyond the plane.
+/// A row's right border is the next row's left border, so a plane is one row of Length floats, and a tap at (dy, dx)
+/// reads it at a shift of dy * Pitch + dx. A gap of zeros before and behind serves as the upper and lower border.
+/// Whoever writes a plane leaves the borders 0. The gap also takes the part of the last tile that reaches beyond the
+/// plane.
 /// </remarks>
 internal sealed class PlaneLayout
 {

@@ -23,7 +23,8 @@ internal abstract class RowStep(int planes, int rows) : PlaneStep
 
 /// <summary>Maximum of factor x factor cells.</summary>
 internal sealed unsafe class MaxPoolStep(
-    KernelSet kernels, PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, to.Height)
+    KernelSet kernels, PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs)
+    : RowStep(outputs.Length, to.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -48,7 +49,8 @@ internal sealed unsafe class MaxPoolStep(
 
 /// <summary>Nearest-neighbour upsampling.</summary>
 internal sealed unsafe class UpsampleStep(
-    KernelSet kernels, PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, from.Height)
+    KernelSet kernels, PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs)
+    : RowStep(outputs.Length, from.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -68,7 +70,8 @@ internal sealed unsafe class UpsampleStep(
 
 /// <summary>Takes planes apart into their factor x factor phases: outputs are [py][px][channel].</summary>
 internal sealed unsafe class PhaseStep(
-    PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs) : RowStep(outputs.Length, to.Height)
+    PlaneArena arena, PlaneLayout from, PlaneLayout to, int factor, int[] inputs, int[] outputs)
+    : RowStep(outputs.Length, to.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -84,7 +87,8 @@ internal sealed unsafe class PhaseStep(
 
 /// <summary>The sum of several inputs, channel by channel.</summary>
 internal sealed unsafe class AddStep(
-    KernelSet kernels, PlaneArena arena, PlaneLayout layout, int[][] inputs, int[] outputs) : RowStep(outputs.Length, layout.Height)
+    KernelSet kernels, PlaneArena arena, PlaneLayout layout, int[][] inputs, int[] outputs)
+    : RowStep(outputs.Length, layout.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -98,7 +102,8 @@ internal sealed unsafe class AddStep(
 
 /// <summary>max(x, 0).</summary>
 internal sealed unsafe class ReluStep(
-    KernelSet kernels, PlaneArena arena, PlaneLayout layout, int[] inputs, int[] outputs) : RowStep(outputs.Length, layout.Height)
+    KernelSet kernels, PlaneArena arena, PlaneLayout layout, int[] inputs, int[] outputs)
+    : RowStep(outputs.Length, layout.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {
@@ -109,7 +114,8 @@ internal sealed unsafe class ReluStep(
 
 /// <summary>1 / (1 + exp(-x)); borders stay 0.</summary>
 internal sealed unsafe class SigmoidStep(
-    PlaneArena arena, PlaneLayout layout, int[] inputs, int[] outputs) : RowStep(outputs.Length, layout.Height)
+    PlaneArena arena, PlaneLayout layout, int[] inputs, int[] outputs)
+    : RowStep(outputs.Length, layout.Height)
 {
     protected override void Rows(int plane, int begin, int end)
     {

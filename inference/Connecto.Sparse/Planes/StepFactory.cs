@@ -9,7 +9,8 @@ internal static class StepFactory
     public static PlaneArena Arena(PlaneProgram program, int height, int width)
     {
         var arena = new PlaneArena();
-        foreach (var (scale, halo) in program.Halos) arena.AddLevel(scale, new PlaneLayout(height / scale, width / scale, halo));
+        foreach (var (scale, halo) in program.Halos)
+            arena.AddLevel(scale, new PlaneLayout(height / scale, width / scale, halo));
         return arena;
     }
 

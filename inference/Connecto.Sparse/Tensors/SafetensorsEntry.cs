@@ -23,7 +23,8 @@ public sealed class SafetensorsEntry
     /// <summary>The name, unique in its file.</summary>
     public string Name { get; }
 
-    /// <summary>The element type's code in the file: F64, F32, F16, I64, I32, I16, I8, U64, U32, U16, U8 or BOOL.</summary>
+    /// <summary>The element type's code in the file: F64, F32, F16, I64, I32, I16, I8, U64, U32, U16, U8 or
+    /// BOOL.</summary>
     public string Type { get; }
 
     /// <summary>Length of every axis.</summary>
@@ -36,15 +37,18 @@ public sealed class SafetensorsEntry
 
     /// <summary>An entry over an array, which is kept, not copied.</summary>
     /// <typeparam name="T">double, float, Half, bool, or an integer of 1 to 8 bytes.</typeparam>
-    /// <exception cref="ArgumentException">The shape does not multiply to the array's length, or the type has no code.</exception>
+    /// <exception cref="ArgumentException">The shape does not multiply to the array's length, or the type has no
+    /// code.</exception>
     public static SafetensorsEntry Of<T>(string name, ReadOnlySpan<long> shape, T[] values) where T : unmanaged
     {
         var (code, _, size) = Array.Find(Types, t => t.Type == typeof(T));
-        if (code is null) throw new ArgumentException($"The safetensors format has no code for {typeof(T)}.", nameof(values));
+        if (code is null) throw new ArgumentException(
+            $"The safetensors format has no code for {typeof(T)}.", nameof(values));
         long count = 1;
         foreach (var length in shape) count = checked(count * length);
         if (count != values.Length)
-            throw new ArgumentException($"Entry '{name}' needs {count} values by its shape; found {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"Entry '{name}' needs {count} values by its shape; found {values.Length}.", nameof(values));
         return new SafetensorsEntry(name, code, size, shape.ToArray(), values);
     }
 

@@ -6,16 +6,18 @@ namespace Connecto.Sparse;
 
 /// <summary>A safetensors file: named arrays and a table of text, little endian, no code in it.</summary>
 /// <remarks>
-/// The format (huggingface/safetensors, README "Format"): 8 bytes header length, a JSON header that gives every tensor's
-/// dtype, shape and data_offsets, then the data without holes. Written with the header padded to 8 bytes and wide types
-/// first, so that every array is aligned in a mapped file. Read whole into memory; BF16 and 8-bit floats are refused.
+/// The format (huggingface/safetensors, README "Format"): 8 bytes header length, a JSON header that gives every
+/// tensor's dtype, shape and data_offsets, then the data without holes. Written with the header padded to 8 bytes and
+/// wide types first, so that every array is aligned in a mapped file. Read whole into memory; BF16 and 8-bit floats
+/// are refused.
 /// </remarks>
 public sealed class SafetensorsFile
 {
     private const long MostHeaderBytes = 100_000_000;
     private readonly Dictionary<string, SafetensorsEntry> entries;
 
-    private SafetensorsFile(string path, Dictionary<string, SafetensorsEntry> entries, Dictionary<string, string> metadata) =>
+    private SafetensorsFile(
+        string path, Dictionary<string, SafetensorsEntry> entries, Dictionary<string, string> metadata) =>
         (Path, this.entries, Metadata) = (path, entries, metadata);
 
     /// <summary>Where it was read.</summary>
@@ -34,7 +36,8 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not safetensors, is cut short, or has a type that is not supported.</exception>
+    /// <exception cref="InvalidDataException">The file is not safetensors, is cut short, or has a type that is not
+    /// supported.</exception>
     public static SafetensorsFile Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
@@ -72,7 +75,8 @@ public sealed class SafetensorsFile
 
     /// <summary>Writes a file under a temporary name, flushes it to disk and renames it.</summary>
     /// <exception cref="ArgumentException">Two entries share a name.</exception>
-    public static void Write(string path, IEnumerable<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = entries.OrderByDescending(e => e.ElementSize).ThenBy(e => e.Name, StringComparer.Ordinal).ToList();
         if (ordered.Select(e => e.Name).Distinct().Count() != ordered.Count)
@@ -100,7 +104,8 @@ public sealed class SafetensorsFile
             if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject("__metadata__");
-                foreach (var (key, value) in metadata.OrderBy(p => p.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+                foreach (var (key, value) in metadata.OrderBy(p => p.Key, StringComparer.Ordinal))
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
             long offset = 0;
@@ -128,7 +133,8 @@ public sealed class SafetensorsFile
     private static (JsonDocument Header, long DataStart) ReadHeader(string path, FileStream stream)
     {
         Span<byte> prefix = stackalloc byte[8];
-        if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8) throw Broken(path, $"it has {stream.Length} bytes, fewer than 8");
+        if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
+            throw Broken(path, $"it has {stream.Length} bytes, fewer than 8");
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length < 2 || length > MostHeaderBytes || length > stream.Length - 8)
             throw Broken(path, $"its header claims {length} bytes in a file of {stream.Length}");
@@ -197,7 +203,8 @@ public sealed class SafetensorsFile
         long end = 0;
         foreach (var place in places)
         {
-            if (place.Begin != end) throw Broken(path, $"tensor '{place.Name}' begins at byte {place.Begin} of the data, not at {end}");
+            if (place.Begin != end)
+                throw Broken(path, $"tensor '{place.Name}' begins at byte {place.Begin} of the data, not at {end}");
             end = place.End;
         }
         if (end != dataBytes) throw Broken(path, $"its tensors fill {end} bytes but {dataBytes} follow the header");

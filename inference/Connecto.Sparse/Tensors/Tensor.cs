@@ -6,7 +6,8 @@ public sealed class Tensor
     private readonly int[] shape;
 
     /// <summary>Lays a tensor over an array that the tensor keeps.</summary>
-    /// <exception cref="ArgumentException">A length is negative, or their product is not the array's length.</exception>
+    /// <exception cref="ArgumentException">A length is negative, or their product is not the array's
+    /// length.</exception>
     public Tensor(string name, ReadOnlySpan<int> shape, float[] data)
     {
         long count = 1;
@@ -16,7 +17,8 @@ public sealed class Tensor
             count = checked(count * length);
         }
         if (count != data.Length)
-            throw new ArgumentException($"Tensor '{name}' of shape {Describe(shape)} needs {count} values; found {data.Length}.", nameof(data));
+            throw new ArgumentException(
+                $"Tensor '{name}' of shape {Describe(shape)} needs {count} values; found {data.Length}.", nameof(data));
         (Name, this.shape, Data) = (name, shape.ToArray(), data);
     }
 

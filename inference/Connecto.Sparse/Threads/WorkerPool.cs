@@ -40,8 +40,10 @@ public sealed class WorkerPool : IDisposable
     /// <summary>Size of the team, the caller included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs the body once on every thread, with the numbers 0 to <see cref="Threads"/> - 1, and waits for all.</summary>
-    /// <remarks>An exception of a body is thrown again here once all have ended; of several, the lowest thread's.</remarks>
+    /// <summary>Runs the body once on every thread, with the numbers 0 to <see cref="Threads"/> - 1, and waits for
+    /// all.</summary>
+    /// <remarks>An exception of a body is thrown again here once all have ended; of several, the lowest
+    /// thread's.</remarks>
     public void Run(Action<int> body)
     {
         ObjectDisposedException.ThrowIf(stopping, this);

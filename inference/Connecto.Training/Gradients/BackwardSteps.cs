@@ -3,7 +3,8 @@ using Connecto.Sparse.Planes;
 
 namespace Connecto.Training.Gradients;
 
-/// <summary>Writes the backward pass: the operations in reverse, each adding to the gradients of what it read.</summary>
+/// <summary>Writes the backward pass: the operations in reverse, each adding to the gradients of what it
+/// read.</summary>
 /// <remarks>A value's gradient planes are first written by the last of its readers and added to by the others; which is
 /// which is settled here, once.</remarks>
 internal sealed class BackwardSteps
@@ -40,7 +41,8 @@ internal sealed class BackwardSteps
         foreach (var op in program.Operations.Reverse())
             if (written[op.Output])
             {
-                if (op.Rectified) steps.Add(new GateStep(kernels, arena, Layout(op.Output), planes[op.Output], gradients[op.Output]));
+                if (op.Rectified)
+                    steps.Add(new GateStep(kernels, arena, Layout(op.Output), planes[op.Output], gradients[op.Output]));
                 if (op.Operation == PlaneOperation.Convolve) Convolution(op, map, target);
                 else if (needed[op.Output]) Other(op);
             }

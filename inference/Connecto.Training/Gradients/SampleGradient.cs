@@ -3,7 +3,8 @@ using Connecto.Sparse.Planes;
 
 namespace Connecto.Training.Gradients;
 
-/// <summary>One thread's forward and backward pass for samples of one size: all activations and gradients are kept.</summary>
+/// <summary>One thread's forward and backward pass for samples of one size: all activations and gradients are
+/// kept.</summary>
 internal sealed unsafe class SampleGradient
 {
     private readonly PlaneArena arena;

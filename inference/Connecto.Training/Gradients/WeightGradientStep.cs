@@ -12,9 +12,10 @@ internal sealed unsafe class GradientTarget
 /// <summary>The gradient by a convolution's weights: for output o and tap t, the dot product of o's gradient plane with
 /// the tap's input plane, shifted.</summary>
 /// <remarks>
-/// Borders of gradient planes are 0, so that the dot product runs over the plane as one long row. 4 outputs x 6 taps are
-/// 24 sums in registers, with 10 loads for 24 multiply-adds. A block of about <see cref="Block"/> pixels keeps the 4 gradient
-/// rows (16 KiB) in L1 while all taps stream past from L2; the 24 sums are folded to scalars once a block.
+/// Borders of gradient planes are 0, so that the dot product runs over the plane as one long row. 4 outputs x 6 taps
+/// are 24 sums in registers, with 10 loads for 24 multiply-adds. A block of about <see cref="Block"/> pixels keeps
+/// the 4 gradient rows (16 KiB) in L1 while all taps stream past from L2; the 24 sums are folded to scalars once a
+/// block.
 /// </remarks>
 internal sealed unsafe class WeightGradientStep : PlaneStep
 {

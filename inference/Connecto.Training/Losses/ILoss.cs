@@ -29,7 +29,7 @@ public interface ILoss
     /// <summary>The loss of a sample, and its gradient.</summary>
     /// <param name="sample">Outputs, targets, weights.</param>
     /// <param name="gradient">d loss / d logit, [Channels][Height][Width]; written in full.</param>
-    /// <returns>The sum over the sample, not the mean: the trainer divides loss and gradient by the sum of all weights of
-    /// the batch.</returns>
+    /// <returns>The sum over the sample, not the mean: the trainer divides loss and gradient by the sum of all
+    /// weights of the batch.</returns>
     double Evaluate(in LossSample sample, Span<float> gradient);
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Connecto.Training;
 
 /// <summary>Binary cross-entropy of each output's sigmoid, weighted value by value.</summary>
-/// <remarks>Computed from logits, max(z, 0) - z t + log(1 + exp(-|z|)), so that it is exact for sure predictions too.</remarks>
+/// <remarks>Computed from logits, max(z, 0) - z t + log(1 + exp(-|z|)), so that it is exact for sure predictions
+/// too.</remarks>
 public sealed class WeightedCrossEntropy : ILoss
 {
     /// <inheritdoc/>
