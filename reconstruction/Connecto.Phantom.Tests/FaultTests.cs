@@ -5,7 +5,9 @@ public class FaultTests
     private static readonly PhantomSlice[] Good = SamplePhantom.Instance.Slices;
     private static readonly PhantomVolume Faulty = new(SamplePhantom.Options with
     {
-        MissingSections = [4], DuplicatedSections = [9, 10], FoldedSections = [14],
+        MissingSections = [4],
+        DuplicatedSections = [9, 10],
+        FoldedSections = [14],
     });
     private static readonly PhantomSlice[] Slices = SamplePhantom.Render(Faulty);
 

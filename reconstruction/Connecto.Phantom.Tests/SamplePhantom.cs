@@ -7,7 +7,10 @@ public sealed class SamplePhantom
 {
     public static readonly PhantomOptions Options = new()
     {
-        Shape = new Index3(20, 150, 170), VoxelSize = new VoxelSize(40, 4, 4), Seed = 11, SynapseDensity = 25,
+        Shape = new Index3(20, 150, 170),
+        VoxelSize = new VoxelSize(40, 4, 4),
+        Seed = 11,
+        SynapseDensity = 25,
     };
 
     private static readonly Lazy<SamplePhantom> Shared = new(() => new SamplePhantom());

@@ -9,8 +9,19 @@ public sealed record PhantomAppearance
     /// <summary>A milled block face (FIB-SEM): softer, smooth cytoplasm, cells of different grey, sections in register.</summary>
     public static PhantomAppearance BlockFace { get; } = new()
     {
-        Cytoplasm = 146, CytoplasmSpread = 19, Membrane = 56, MembraneWidth = 18, Mitochondrion = 72, Granularity = 9,
-        Noise = 5, CorrelatedNoise = 4, Blur = 7, Jitter = 0.8, Gain = 0.02, Brightness = 2, Shading = 3,
+        Cytoplasm = 146,
+        CytoplasmSpread = 19,
+        Membrane = 56,
+        MembraneWidth = 18,
+        Mitochondrion = 72,
+        Granularity = 9,
+        Noise = 5,
+        CorrelatedNoise = 4,
+        Blur = 7,
+        Jitter = 0.8,
+        Gain = 0.02,
+        Brightness = 2,
+        Shading = 3,
     };
 
     /// <summary>Mean grey of cytoplasm.</summary>

@@ -119,9 +119,15 @@ public static class PhantomFiles
             components = "A neurite that the border cuts keeps one id: score against its 26-connected components.",
             options = new
             {
-                neuriteSpacing = o.NeuriteSpacing, mediumNeurites = o.MediumNeurites, largeNeurites = o.LargeNeurites,
-                synapseDensity = o.SynapseDensity, polyadicShare = o.PolyadicShare, mitochondria = o.Mitochondria,
-                missing = o.MissingSections, duplicated = o.DuplicatedSections, folded = o.FoldedSections,
+                neuriteSpacing = o.NeuriteSpacing,
+                mediumNeurites = o.MediumNeurites,
+                largeNeurites = o.LargeNeurites,
+                synapseDensity = o.SynapseDensity,
+                polyadicShare = o.PolyadicShare,
+                mitochondria = o.Mitochondria,
+                missing = o.MissingSections,
+                duplicated = o.DuplicatedSections,
+                folded = o.FoldedSections,
                 appearance = o.EffectiveAppearance,
             },
         }, new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase });

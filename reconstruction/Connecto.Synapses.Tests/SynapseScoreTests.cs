@@ -45,6 +45,7 @@ public class SynapseScoreTests
         var rows = Rows((1, 2, 0), (1, 3, 0), (1, 4, 1000));
         Assert.Equal(new MatchCount(2, 2, 2, 2), SynapseScore.MatchClefts(rows, rows, 200));
         Assert.Equal(new MatchCount(1, 1, 2, 1), SynapseScore.MatchClefts(Rows((7, 8, 150)), rows, 200));
+        Assert.Equal(new MatchCount(1, 2, 1, 1), SynapseScore.MatchClefts(Rows((7, 8, 90), (9, 8, 90)), Rows((1, 2, 0), (1, 3, 180)), 200));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public class SynapseScoreTests
         var segments = new Volume<ulong>(new(3, 10, 10));
         for (var i = 0; i < segments.Data.Length; i++) segments.Data[i] = (ulong)i + 1;
         Site[] sites = [new(0, 0, 0), new(41, 9, 39.9f), new(119, 39, 39), new(120, 0, 0), new(-1, 0, 0)];
-        Assert.Equal([1, 130, 300, 0, 0], SiteLookup.Read(new MemoryVolume<ulong>(segments, new(2, 4, 4)), size, sites));
+        Assert.Equal([1, 130, 300, 0, 0], SiteLookup.Read(new MemoryVolume<ulong>(segments, size), size, sites));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class ToyTissue(Index3 shape)
 
     public long CleftVoxels => Probabilities.Channel(3).ToArray().LongCount(p => p > 0);
 
-    public SynapseMaps Maps() => new(new MemoryVolume<byte>(Probabilities, shape), new MemoryVolume<ulong>(Segments, shape));
+    public SynapseMaps Maps() => new(new MemoryVolume<byte>(Probabilities, new(10, 10, 10)), new MemoryVolume<ulong>(Segments, new(10, 10, 10)));
 
     public ulong At(Site site, VoxelSize size) => Segments[(int)(site.Z / size.Z), (int)(site.Y / size.Y), (int)(site.X / size.X)];
 

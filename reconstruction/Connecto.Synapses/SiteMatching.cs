@@ -18,11 +18,9 @@ internal static class SiteMatching
         {
             for (var i = 0; i < a.Length; i++)
             {
-                var (z, y, x) = Cell(a[i], distance);
-                for (var k = 0; k < 27; k++)
-                    foreach (var j in grid[(z + k / 9 - 1, y + k / 3 % 3 - 1, x + k % 3 - 1)])
-                        if (a[i].DistanceTo(b[j]) is var d && d <= distance)
-                            yield return (i, j, d);
+                foreach (var j in Near(grid, a[i], distance))
+                    if (a[i].DistanceTo(b[j]) is var d && d <= distance)
+                        yield return (i, j, d);
             }
         }
     }
@@ -39,6 +37,38 @@ internal static class SiteMatching
                     if (cost(i, j) is { } c)
                         yield return (i, j, c);
         }
+    }
+
+    /// <summary>The means of the points that chain up within a distance, in the order of each chain's first point.</summary>
+    public static Site[] Chains(Site[] points, double distance)
+    {
+        var grid = Enumerable.Range(0, points.Length).ToLookup(i => Cell(points[i], distance));
+        var chains = new List<Site>();
+        var taken = new bool[points.Length];
+        for (var first = 0; first < points.Length; first++)
+        {
+            if (taken[first]) continue;
+            taken[first] = true;
+            List<int> chain = [first];
+            for (var k = 0; k < chain.Count; k++)
+                foreach (var next in Near(grid, points[chain[k]], distance))
+                    if (!taken[next] && points[chain[k]].DistanceTo(points[next]) <= distance)
+                    {
+                        taken[next] = true;
+                        chain.Add(next);
+                    }
+            chain.Sort();
+            chains.Add(new(chain.Average(i => points[i].Z), chain.Average(i => points[i].Y), chain.Average(i => points[i].X)));
+        }
+        return [.. chains];
+    }
+
+    private static IEnumerable<int> Near(ILookup<(long, long, long), int> grid, Site site, double distance)
+    {
+        var (z, y, x) = Cell(site, distance);
+        for (var k = 0; k < 27; k++)
+            foreach (var i in grid[(z + k / 9 - 1, y + k / 3 % 3 - 1, x + k % 3 - 1)])
+                yield return i;
     }
 
     private static (long, long, long) Cell(Site site, double size) =>

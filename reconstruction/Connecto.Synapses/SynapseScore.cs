@@ -73,17 +73,22 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
             MatchClefts(result, truth, options.CleftDistanceNm), connections, contacts);
     }
 
-    /// <summary>Matches cleft centres alone; rows of one cleft count once.</summary>
+    /// <summary>Matches cleft centres alone.</summary>
     /// <param name="result">Rows found.</param>
     /// <param name="truth">True rows.</param>
     /// <param name="distanceNm">Centres this far apart at most may be the same.</param>
+    /// <remarks>A row is a contact, and a cleft may have several: rows of one presynaptic segment whose centres chain up
+    /// within the distance are one cleft, at the mean of their centres.</remarks>
     public static MatchCount MatchClefts(IReadOnlyList<Synapse> result, IReadOnlyList<Synapse> truth, double distanceNm)
     {
-        var found = result.Select(s => s.Cleft).Distinct().ToArray();
-        var there = truth.Select(s => s.Cleft).Distinct().ToArray();
+        var found = CleftCentres(result, distanceNm);
+        var there = CleftCentres(truth, distanceNm);
         var matched = SiteMatching.Count(found, there, distanceNm);
         return new(matched, found.Length, there.Length, matched);
     }
+
+    private static Site[] CleftCentres(IReadOnlyList<Synapse> rows, double distance) =>
+        [.. rows.GroupBy(r => r.Pre).SelectMany(g => SiteMatching.Chains([.. g.Select(r => r.Cleft)], distance))];
 
     /// <summary>Only rows of the same two truth segments can match, so each such pair is a matching of its own.</summary>
     private static MatchCount MatchPartners(IReadOnlyList<Synapse> result, IReadOnlyList<(ulong Pre, ulong Post)> resultTruth,

@@ -43,8 +43,8 @@ internal static class MitochondriaPlacer
     private static void Lay(Span<Capsule> run, int id, float length, float room, ulong hash)
     {
         var radius = MathF.Min((0.5f + 0.25f * PlaceRandom.Unit(hash)) * room, 100 + 120 * PlaceRandom.Unit(hash, 12));
-        var play = MathF.Max(0, room - radius - 22);
-        float across = play * (2 * PlaceRandom.Unit(hash, 24) - 1) * 0.7f, up = play * (2 * PlaceRandom.Unit(hash, 40) - 1) * 0.7f;
+        var play = MathF.Max(0, room - radius - 16);
+        float across = play * (2 * PlaceRandom.Unit(hash, 24) - 1) * 0.85f, up = play * (2 * PlaceRandom.Unit(hash, 40) - 1) * 0.85f;
         float at = 0;
         foreach (ref var c in run)
         {

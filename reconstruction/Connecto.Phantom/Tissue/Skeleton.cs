@@ -156,10 +156,15 @@ internal sealed class Skeleton
             side = side.Perpendicular(along);
             _capsules.Add(new Capsule
             {
-                Begin = points[i].At, Axis = axis, Across = side, Up = Point3.Cross(along, side),
+                Begin = points[i].At,
+                Axis = axis,
+                Across = side,
+                Up = Point3.Cross(along, side),
                 InverseLength2 = axis.Length > 1e-3f ? 1 / Point3.Dot(axis, axis) : 0,
-                Radius = points[i].Radius, RadiusStep = points[i + 1].Radius - points[i].Radius,
-                Neurite = neurite, Path = _paths.Count,
+                Radius = points[i].Radius,
+                RadiusStep = points[i + 1].Radius - points[i].Radius,
+                Neurite = neurite,
+                Path = _paths.Count,
             });
         }
         _paths.Add((begin, _capsules.Count - begin));

@@ -61,7 +61,7 @@ public class SegmentationScoreTests
         foreach (var objects in Enum.GetValues<TruthObjects>())
             Assert.Equal(
                 SegmentationScore.Compute(result.Crop(box), truth.Crop(box), new() { Objects = objects }),
-                SegmentationScore.Compute(new MemoryVolume<ulong>(result, new(2, 8, 8)), new MemoryVolume<ulong>(truth, new(2, 8, 8)),
+                SegmentationScore.Compute(new MemoryVolume<ulong>(result, new(1, 1, 1)), new MemoryVolume<ulong>(truth, new(1, 1, 1)),
                     new() { Objects = objects, Box = box }));
     }
 
