@@ -19,7 +19,8 @@ internal static class Toy
     {
         var random = new Random(seed);
         var centres = Enumerable.Range(0, cells)
-            .Select(_ => (Z: random.NextDouble() * shape.Z, Y: random.NextDouble() * shape.Y, X: random.NextDouble() * shape.X)).ToArray();
+            .Select(_ => (Z: random.NextDouble() * shape.Z, Y: random.NextDouble() * shape.Y,
+                X: random.NextDouble() * shape.X)).ToArray();
         var result = new Volume<ulong>(shape);
         for (var z = 0; z < shape.Z; z++)
             for (var y = 0; y < shape.Y; y++)
@@ -28,7 +29,8 @@ internal static class Toy
                     var (best, least) = (0, double.PositiveInfinity);
                     for (var i = 0; i < cells; i++)
                     {
-                        double dz = (z - centres[i].Z) * size.Z, dy = (y - centres[i].Y) * size.Y, dx = (x - centres[i].X) * size.X;
+                        double dz = (z - centres[i].Z) * size.Z, dy = (y - centres[i].Y) * size.Y,
+                            dx = (x - centres[i].X) * size.X;
                         var d = dz * dz + dy * dy + dx * dx;
                         if (d < least) (best, least) = (i, d);
                     }
@@ -66,7 +68,8 @@ internal static class Toy
                 for (var y = 0; y < shape.Y; y++)
                     for (var x = 0; x < shape.X; x++)
                     {
-                        var wave = Math.Sin(x * 0.5 + phases[0]) * Math.Sin(y * 0.4 + phases[1]) + 0.5 * Math.Sin(z * 0.6 + x * 0.2 + phases[2]);
+                        var wave = Math.Sin(x * 0.5 + phases[0]) * Math.Sin(y * 0.4 + phases[1])
+                            + 0.5 * Math.Sin(z * 0.6 + x * 0.2 + phases[2]);
                         result[c, z, y, x] = (byte)Math.Clamp(180 + wave * 150 + random.Next(-20, 21), 0, 255);
                     }
         return result;

@@ -6,7 +6,11 @@ namespace Connecto.Synapses;
 public class SynapseDetectorTests
 {
     private static readonly VoxelSize Even = new(10, 10, 10);
-    private static readonly SynapseOptions Options = SynapseOptions.For(Even) with { LeastVolumeNm3 = 5000, LeastShareNm3 = 3000 };
+    private static readonly SynapseOptions Options = SynapseOptions.For(Even) with
+    {
+        LeastVolumeNm3 = 5000,
+        LeastShareNm3 = 3000
+    };
 
     [Fact]
     public void One_presynaptic_cell_and_two_partners_give_two_rows()
@@ -46,7 +50,8 @@ public class SynapseDetectorTests
             var options = Options with { LowThreshold = 0.4, HighThreshold = 0.6 };
             var whole = SynapseDetector.Detect(toy.Maps(), Even, options, new(10, 20, 24));
             Assert.NotEmpty(whole);
-            foreach (var (block, threads) in new[] { (new Index3(5, 7, 9), 1), (new(1, 20, 24), 2), (new(4, 5, 6), 4), (new(10, 11, 24), 3) })
+            foreach (var (block, threads) in new[] { (new Index3(5, 7, 9), 1), (new(1, 20, 24), 2), (new(4, 5, 6), 4),
+                (new(10, 11, 24), 3) })
             {
                 var cut = SynapseDetector.Detect(toy.Maps(), Even, options, block, threads);
                 Assert.Equal(whole, cut.Select(r => r with { Block = 0 }));
@@ -74,7 +79,8 @@ public class SynapseDetectorTests
         foreach (ref var p in toy.Probabilities.Channel(3)) p = (byte)(p * 2);
         toy.Segments.Data.AsSpan().Fill(1);
         Assert.Empty(SynapseDetector.Detect(toy.Maps(), Even, Options, new(12, 40, 40)));
-        var lonely = SynapseDetector.Detect(toy.Maps(), Even, Options with { Lonely = LonelyClefts.Keep }, new(12, 40, 40));
+        var lonely = SynapseDetector.Detect(toy.Maps(), Even, Options with { Lonely = LonelyClefts.Keep },
+            new(12, 40, 40));
         Assert.Equal([(1ul, 0ul)], lonely.Select(r => (r.Pre, r.Post)));
     }
 
@@ -82,9 +88,12 @@ public class SynapseDetectorTests
     public void Options_and_shapes_are_checked()
     {
         var toy = new ToyTissue(new(4, 8, 8));
-        Assert.Throws<ArgumentException>(() => SynapseDetector.Detect(toy.Maps() with { CleftChannel = 5 }, Even, Options, new(4, 8, 8)));
-        Assert.Throws<ArgumentException>(() => SynapseDetector.Detect(toy.Maps(), Even, Options with { LowThreshold = 0.9 }, new(4, 8, 8)));
-        Assert.Throws<ArgumentException>(() => SynapseDetector.Detect(toy.Maps(), Even, Options with { ReachNm = 0 }, new(4, 8, 8)));
+        Assert.Throws<ArgumentException>(() => SynapseDetector.Detect(toy.Maps() with { CleftChannel = 5 }, Even,
+            Options, new(4, 8, 8)));
+        Assert.Throws<ArgumentException>(() => SynapseDetector.Detect(toy.Maps(), Even,
+            Options with { LowThreshold = 0.9 }, new(4, 8, 8)));
+        Assert.Throws<ArgumentException>(() => SynapseDetector.Detect(toy.Maps(), Even, Options with { ReachNm = 0 },
+            new(4, 8, 8)));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public class SynapseScoreTests
     {
         var truth = Rows((1, 2, 0), (1, 2, 5000), (2, 3, 900));
         var score = SynapseScore.Compute(truth, Segments(truth), truth, Options);
-        Assert.Equal((1.0, 1.0, 1.0, 1.0), (score.Partners.F1, score.Clefts.F1, score.Connections.F1, score.Contacts.F1));
+        Assert.Equal((1.0, 1.0, 1.0, 1.0), (score.Partners.F1, score.Clefts.F1, score.Connections.F1,
+            score.Contacts.F1));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public class SynapseScoreTests
         var rows = Rows((1, 2, 0), (1, 3, 0), (1, 4, 1000));
         Assert.Equal(new MatchCount(2, 2, 2, 2), SynapseScore.MatchClefts(rows, rows, 200));
         Assert.Equal(new MatchCount(1, 1, 2, 1), SynapseScore.MatchClefts(Rows((7, 8, 150)), rows, 200));
-        Assert.Equal(new MatchCount(1, 2, 1, 1), SynapseScore.MatchClefts(Rows((7, 8, 90), (9, 8, 90)), Rows((1, 2, 0), (1, 3, 180)), 200));
+        Assert.Equal(new MatchCount(1, 2, 1, 1), SynapseScore.MatchClefts(Rows((7, 8, 90), (9, 8, 90)),
+            Rows((1, 2, 0), (1, 3, 180)), 200));
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public class SynapseScoreTests
     }
 
     private static Synapse[] Rows(params (ulong Pre, ulong Post, float X)[] rows) =>
-        [.. rows.Select((r, i) => new Synapse((ulong)i + 1, r.Pre, r.Post, new(0, 0, r.X), new(0, 30, r.X), new(0, -30, r.X), 10, 1, 0))];
+        [.. rows.Select((r, i) => new Synapse((ulong)i + 1, r.Pre, r.Post, new(0, 0, r.X), new(0, 30, r.X),
+            new(0, -30, r.X), 10, 1, 0))];
 
     private static (ulong, ulong)[] Segments(Synapse[] rows) => [.. rows.Select(r => (r.Pre, r.Post))];
 }

@@ -13,11 +13,14 @@ internal sealed class ToyTissue(Index3 shape)
 
     public long CleftVoxels => Probabilities.Channel(3).ToArray().LongCount(p => p > 0);
 
-    public SynapseMaps Maps() => new(new MemoryVolume<byte>(Probabilities, new(10, 10, 10)), new MemoryVolume<ulong>(Segments, new(10, 10, 10)));
+    public SynapseMaps Maps() =>
+        new(new MemoryVolume<byte>(Probabilities, new(10, 10, 10)), new MemoryVolume<ulong>(Segments, new(10, 10, 10)));
 
-    public ulong At(Site site, VoxelSize size) => Segments[(int)(site.Z / size.Z), (int)(site.Y / size.Y), (int)(site.X / size.X)];
+    public ulong At(Site site, VoxelSize size) =>
+        Segments[(int)(site.Z / size.Z), (int)(site.Y / size.Y), (int)(site.X / size.X)];
 
-    /// <summary>Segment 1 above the plane y, segments 2 and 3 below it left and right of x, a flat cleft in the plane.</summary>
+    /// <summary>Segment 1 above the plane y, segments 2 and 3 below it left and right of x, a flat cleft in the
+    /// plane.</summary>
     public void AddPolyad(int z, int y, int x)
     {
         for (var i = 0; i < shape.Z; i++)
@@ -25,8 +28,10 @@ internal sealed class ToyTissue(Index3 shape)
                 for (var k = 0; k < shape.X; k++)
                 {
                     Segments[i, j, k] = j < y ? 1ul : k < x ? 2ul : 3;
-                    if (Math.Abs(i - z) <= 2 && j >= y - 1 && j <= y && Math.Abs(k - x) <= 5) Probabilities[3, i, j, k] = 255;
-                    if (Math.Abs(i - z) <= 2 && j < y && j >= y - 5 && Math.Abs(k - x) <= 5) Probabilities[4, i, j, k] = 255;
+                    if (Math.Abs(i - z) <= 2 && j >= y - 1 && j <= y && Math.Abs(k - x) <= 5)
+                        Probabilities[3, i, j, k] = 255;
+                    if (Math.Abs(i - z) <= 2 && j < y && j >= y - 5 && Math.Abs(k - x) <= 5)
+                        Probabilities[4, i, j, k] = 255;
                 }
     }
 

@@ -23,8 +23,10 @@ internal readonly record struct BlockFrame(Box Read, Box Core, Index3 Volume, in
     /// <summary>True when the voxel touches a voxel of the volume outside the block.</summary>
     public bool OnSkin(Index3 at)
     {
-        var inner = new Box(Core.Begin + new Index3(Core.Begin.Z > 0 ? 1 : 0, Core.Begin.Y > 0 ? 1 : 0, Core.Begin.X > 0 ? 1 : 0),
-            Core.End - new Index3(Core.End.Z < Volume.Z ? 1 : 0, Core.End.Y < Volume.Y ? 1 : 0, Core.End.X < Volume.X ? 1 : 0));
+        var inner = new Box(Core.Begin + new Index3(Core.Begin.Z > 0 ? 1 : 0, Core.Begin.Y > 0 ? 1 : 0,
+            Core.Begin.X > 0 ? 1 : 0),
+            Core.End - new Index3(Core.End.Z < Volume.Z ? 1 : 0, Core.End.Y < Volume.Y ? 1 : 0,
+                Core.End.X < Volume.X ? 1 : 0));
         return !inner.Contains(at);
     }
 }

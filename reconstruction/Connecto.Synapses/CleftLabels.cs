@@ -3,8 +3,8 @@ using Connecto.Volumes;
 namespace Connecto.Synapses;
 
 /// <summary>Finds the 26-connected sets of probable voxels in a block.</summary>
-/// <remarks>Clefts are rare, so probable voxels are listed and flooded from list and hash set: O(V) to scan, and memory for
-/// cleft voxels only.</remarks>
+/// <remarks>Clefts are rare, so probable voxels are listed and flooded from list and hash set: O(V) to scan, and memory
+/// for cleft voxels only.</remarks>
 internal static class CleftLabels
 {
     /// <summary>The parts of clefts inside the block's core.</summary>

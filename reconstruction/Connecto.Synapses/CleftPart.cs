@@ -3,7 +3,8 @@ using Connecto.Volumes;
 
 namespace Connecto.Synapses;
 
-/// <summary>A cleft, or the part of one that lies in a block: its voxels while the block is at hand, and its votes.</summary>
+/// <summary>A cleft, or the part of one that lies in a block: its voxels while the block is at hand, and its
+/// votes.</summary>
 /// <remarks>Everything kept is a sum, a least value or the least few of a set, so parts add up to the same cleft in any
 /// order.</remarks>
 internal sealed class CleftPart(int block, Index3 volume)
@@ -78,7 +79,8 @@ internal sealed class CleftPart(int block, Index3 volume)
                     }
                 }
                 if (i >= near.InsideBegin && i < near.InsideEnd) vote.Enter(there, frame.Global(there));
-                if (presynaptic.Length > 0 && presynaptic[local] >= presynapticThreshold) vote.PresynapticSum += presynaptic[local];
+                if (presynaptic.Length > 0 && presynaptic[local] >= presynapticThreshold)
+                    vote.PresynapticSum += presynaptic[local];
             }
             if (nearest == 0) continue;
             ref var facing = ref CollectionsMarshal.GetValueRefOrAddDefault(_facing, (nearest, second), out _);

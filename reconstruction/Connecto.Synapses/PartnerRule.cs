@@ -12,7 +12,8 @@ internal sealed class PartnerRule(VoxelSize voxelSize, SynapseOptions options)
     public IEnumerable<Synapse> Rows(CleftPart cleft)
     {
         var volume = cleft.Voxels * _voxelNm3;
-        if (cleft.HighestProbability < options.HighThreshold * 255 || volume < options.LeastVolumeNm3 || volume > options.LargestVolumeNm3)
+        if (cleft.HighestProbability < options.HighThreshold * 255 || volume < options.LeastVolumeNm3
+            || volume > options.LargestVolumeNm3)
             return [];
         var pre = Presynaptic(cleft);
         var rows = Postsynaptic(cleft, pre).Select(post => Row(cleft, pre, post.Segment, post.Votes)).ToArray();
@@ -20,7 +21,8 @@ internal sealed class PartnerRule(VoxelSize voxelSize, SynapseOptions options)
         return [Row(cleft, pre, 0, new(cleft.Voxels, cleft.ProbabilitySum))];
     }
 
-    /// <summary>The segment with the most presynaptic probability; without any, the one near the most cleft voxels.</summary>
+    /// <summary>The segment with the most presynaptic probability; without any, the one near the most cleft
+    /// voxels.</summary>
     private static ulong Presynaptic(CleftPart cleft)
     {
         var (best, most) = (0UL, (0L, 0L));

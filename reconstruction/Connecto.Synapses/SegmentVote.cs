@@ -13,7 +13,8 @@ internal sealed class SegmentVote
     /// <summary>Presynaptic probability seen in the segment, once for each cleft voxel that sees it.</summary>
     public long PresynapticSum { get; set; }
 
-    /// <summary>One cleft voxel has the segment within its reach; <paramref name="at"/> is the nearest voxel of it.</summary>
+    /// <summary>One cleft voxel has the segment within its reach; <paramref name="at"/> is the nearest voxel of
+    /// it.</summary>
     public void Touch(Index3 at, long global)
     {
         Voxels++;
@@ -30,7 +31,8 @@ internal sealed class SegmentVote
         _inside.Add(other._inside);
     }
 
-    /// <summary>A voxel of the segment beside the cleft: halfway within the reach where the segment is thick enough, so that
-    /// the point lies in the cell, not on its membrane.</summary>
-    public Index3 Site(Index3 volume, VoxelSize voxelSize) => (_inside.IsEmpty ? _nearest : _inside).Centre(volume, voxelSize);
+    /// <summary>A voxel of the segment beside the cleft: halfway within the reach where the segment is thick enough, so
+    /// that the point lies in the cell, not on its membrane.</summary>
+    public Index3 Site(Index3 volume, VoxelSize voxelSize) =>
+        (_inside.IsEmpty ? _nearest : _inside).Centre(volume, voxelSize);
 }

@@ -12,7 +12,8 @@ internal static class SiteLookup
         var result = new ulong[sites.Length];
         var whole = Box.Of(segments.Shape);
         var chunk = segments.Chunk;
-        var voxels = sites.Select(s => new Index3((int)Math.Floor(s.Z / voxelSize.Z), (int)Math.Floor(s.Y / voxelSize.Y),
+        var voxels = sites.Select(s => new Index3((int)Math.Floor(s.Z / voxelSize.Z),
+            (int)Math.Floor(s.Y / voxelSize.Y),
             (int)Math.Floor(s.X / voxelSize.X))).ToArray();
         foreach (var group in Enumerable.Range(0, sites.Length).Where(i => whole.Contains(voxels[i]))
             .GroupBy(i => new Index3(voxels[i].Z / chunk.Z, voxels[i].Y / chunk.Y, voxels[i].X / chunk.X)))

@@ -3,9 +3,9 @@ using Connecto.Graph;
 namespace Connecto.Synapses;
 
 /// <summary>Matches two sets one to one, within a distance, at the least sum of distances.</summary>
-/// <remarks>An unmatched pair costs twice the distance, as in the CREMI challenge's measure; so a match always pays. The
-/// graph of pairs that may match falls into small connected pieces, and each is an assignment of its own: the same result
-/// as one large matrix, without the matrix.</remarks>
+/// <remarks>An unmatched pair costs twice the distance, as in the CREMI challenge's measure; so a match always pays.
+/// The graph of pairs that may match falls into small connected pieces, and each is an assignment of its own: the same
+/// result as one large matrix, without the matrix.</remarks>
 internal static class SiteMatching
 {
     /// <summary>Matches points.</summary>
@@ -39,7 +39,8 @@ internal static class SiteMatching
         }
     }
 
-    /// <summary>The means of the points that chain up within a distance, in the order of each chain's first point.</summary>
+    /// <summary>The means of the points that chain up within a distance, in the order of each chain's first
+    /// point.</summary>
     public static Site[] Chains(Site[] points, double distance)
     {
         var grid = Enumerable.Range(0, points.Length).ToLookup(i => Cell(points[i], distance));
@@ -58,7 +59,8 @@ internal static class SiteMatching
                         chain.Add(next);
                     }
             chain.Sort();
-            chains.Add(new(chain.Average(i => points[i].Z), chain.Average(i => points[i].Y), chain.Average(i => points[i].X)));
+            chains.Add(new(chain.Average(i => points[i].Z), chain.Average(i => points[i].Y),
+                chain.Average(i => points[i].X)));
         }
         return [.. chains];
     }

@@ -3,8 +3,8 @@ using Connecto.Volumes;
 namespace Connecto.Synapses;
 
 /// <summary>The mean of many voxels, and a few of them, so that one of them near the mean can be named.</summary>
-/// <remarks>Kept are the voxels of the least hashes (a bottom-k sample): the same ones in whatever order, and from whatever
-/// parts, they were added.</remarks>
+/// <remarks>Kept are the voxels of the least hashes (a bottom-k sample): the same ones in whatever order, and from
+/// whatever parts, they were added.</remarks>
 internal sealed class SiteSample
 {
     private const int Size = 32;
@@ -22,7 +22,8 @@ internal sealed class SiteSample
 
     public void Add(SiteSample other)
     {
-        (_count, _sumZ, _sumY, _sumX) = (_count + other._count, _sumZ + other._sumZ, _sumY + other._sumY, _sumX + other._sumX);
+        (_count, _sumZ, _sumY, _sumX) = (_count + other._count, _sumZ + other._sumZ, _sumY + other._sumY,
+            _sumX + other._sumX);
         foreach (var (hash, voxel) in other._sample) Offer(hash, voxel);
     }
 
@@ -49,7 +50,8 @@ internal sealed class SiteSample
         if (_sample.Count == Size) _bound = _sample.Max.Hash;
     }
 
-    /// <summary>The finaliser of splitmix64 (Steele et al. 2014): one to one, so hashes of voxels never collide.</summary>
+    /// <summary>The finaliser of splitmix64 (Steele et al. 2014): one to one, so hashes of voxels never
+    /// collide.</summary>
     private static ulong Hash(ulong x)
     {
         x += 0x9E3779B97F4A7C15UL;

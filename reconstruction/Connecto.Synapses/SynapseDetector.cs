@@ -5,12 +5,13 @@ namespace Connecto.Synapses;
 
 /// <summary>Finds clefts in a probability map, and the segments on both sides of each.</summary>
 /// <remarks>
-/// The idea: a cleft is a connected set of probable voxels with a very probable one in it (hysteresis, Canny 1986). Each of
-/// its voxels looks around itself and votes: which segments are near, which two are nearest, how much presynaptic
-/// probability each of them shows. A cleft's votes are sums of its voxels' votes, so a cleft cut by block faces is put
-/// together by adding up, and the result does not depend on the cut. The presynaptic partner is the segment with the most
-/// presynaptic probability; every other segment that faces enough of the cleft is a postsynaptic one (in flies one site
-/// has several), one row each. Given up: vesicles as evidence, and a learned pairing (Buhmann et al. 2021).
+/// The idea: a cleft is a connected set of probable voxels with a very probable one in it (hysteresis, Canny 1986).
+/// Each of its voxels looks around itself and votes: which segments are near, which two are nearest, how much
+/// presynaptic probability each of them shows. A cleft's votes are sums of its voxels' votes, so a cleft cut by block
+/// faces is put together by adding up, and the result does not depend on the cut. The presynaptic partner is the
+/// segment with the most presynaptic probability; every other segment that faces enough of the cleft is a postsynaptic
+/// one (in flies one site has several), one row each. Given up: vesicles as evidence, and a learned pairing (Buhmann et
+/// al. 2021).
 /// </remarks>
 public static class SynapseDetector
 {
@@ -22,13 +23,14 @@ public static class SynapseDetector
     /// <param name="threads">Blocks worked on at once.</param>
     /// <param name="progress">Told the number of blocks done, from any thread.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <returns>Rows with ids 1..n; clefts in the order of each one's first voxel (z, y, x), partners by descending size, then
-    /// id. Score = mean probability of the voxels that face the partner; Block = the number of the block that holds the
-    /// cleft's first voxel. No autapses: pre and post differ.</returns>
+    /// <returns>Rows with ids 1..n; clefts in the order of each one's first voxel (z, y, x), partners by descending
+    /// size, then id. Score = mean probability of the voxels that face the partner; Block = the number of the block
+    /// that holds the cleft's first voxel. No autapses: pre and post differ.</returns>
     /// <exception cref="ArgumentException">Shapes, channels or options do not fit.</exception>
-    /// <remarks>The rows do not depend on the block extent, but for Block, nor on threads. Time goes with cleft voxels times
-    /// voxels within the reach.</remarks>
-    public static IReadOnlyList<Synapse> Detect(SynapseMaps maps, VoxelSize voxelSize, SynapseOptions options, Index3 block,
+    /// <remarks>The rows do not depend on the block extent, but for Block, nor on threads. Time goes with cleft voxels
+    /// times voxels within the reach.</remarks>
+    public static IReadOnlyList<Synapse> Detect(SynapseMaps maps, VoxelSize voxelSize, SynapseOptions options,
+        Index3 block,
         int threads = 1, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         maps.Validate();
@@ -37,12 +39,17 @@ public static class SynapseDetector
         var boxes = whole.Tile(block).ToArray();
         var parts = new CleftParts[boxes.Length];
         var done = 0;
-        Parallel.For(0, boxes.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, b =>
+        Parallel.For(0, boxes.Length, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = threads,
+            CancellationToken = cancel
+        }, b =>
         {
             var read = boxes[b].Grow(Halo(voxelSize, options)).Intersect(whole);
             var probabilities = maps.Maps.Read(read);
             var segments = maps.Segments.Read(read);
-            parts[b] = DetectBlock(probabilities, maps.CleftChannel, maps.PresynapticChannel, segments, read, boxes[b], whole,
+            parts[b] = DetectBlock(probabilities, maps.CleftChannel, maps.PresynapticChannel, segments, read, boxes[b],
+                whole,
                 voxelSize, options, b);
             progress?.Report(Interlocked.Increment(ref done));
         });
@@ -51,7 +58,8 @@ public static class SynapseDetector
 
     /// <summary>The halo a block is read with: the reach, in voxels.</summary>
     public static Index3 Halo(VoxelSize voxelSize, SynapseOptions options) => new(
-        (int)(options.ReachNm / voxelSize.Z), (int)(options.ReachNm / voxelSize.Y), (int)(options.ReachNm / voxelSize.X));
+        (int)(options.ReachNm / voxelSize.Z), (int)(options.ReachNm / voxelSize.Y),
+            (int)(options.ReachNm / voxelSize.X));
 
     /// <summary>Finds the clefts, and parts of clefts, of one block.</summary>
     /// <param name="maps">The maps of <paramref name="read"/>.</param>
@@ -65,18 +73,21 @@ public static class SynapseDetector
     /// <param name="options">Thresholds.</param>
     /// <param name="blockIndex">The block's number.</param>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public static CleftParts DetectBlock(Volume<byte> maps, int cleftChannel, int? presynapticChannel, Volume<ulong> segments,
+    public static CleftParts DetectBlock(Volume<byte> maps, int cleftChannel, int? presynapticChannel,
+        Volume<ulong> segments,
         Box read, Box core, Box volume, VoxelSize voxelSize, SynapseOptions options, int blockIndex)
     {
         if (maps.Shape != read.Shape || segments.Shape != read.Shape || !read.Contains(core) || !volume.Contains(read))
-            throw new ArgumentException($"Maps {maps.Shape} and segments {segments.Shape} do not cover {read}, which holds {core}.");
+            throw new ArgumentException(
+                $"Maps {maps.Shape} and segments {segments.Shape} do not cover {read}, which holds {core}.");
         var frame = new BlockFrame(read, core, volume.Shape, blockIndex);
         var cleft = maps.Channel(cleftChannel);
         var parts = CleftLabels.Find(cleft, frame, (byte)Math.Ceiling(options.LowThreshold * 255));
         var neighbourhood = new Neighbourhood(voxelSize, options.ReachNm);
         var presynaptic = presynapticChannel is { } channel ? maps.Channel(channel) : default;
         foreach (var part in parts)
-            part.Vote(frame, neighbourhood, cleft, presynaptic, segments.Data, (byte)Math.Ceiling(options.PresynapticThreshold * 255));
+            part.Vote(frame, neighbourhood, cleft, presynaptic, segments.Data,
+                (byte)Math.Ceiling(options.PresynapticThreshold * 255));
         return new CleftParts(frame, parts);
     }
 
@@ -85,7 +96,8 @@ public static class SynapseDetector
     /// <param name="voxelSize">nm.</param>
     /// <param name="options">The thresholds that the parts were found with.</param>
     /// <returns>See <see cref="Detect"/>.</returns>
-    public static IReadOnlyList<Synapse> Join(IEnumerable<CleftParts> parts, VoxelSize voxelSize, SynapseOptions options)
+    public static IReadOnlyList<Synapse> Join(IEnumerable<CleftParts> parts, VoxelSize voxelSize,
+        SynapseOptions options)
     {
         var clefts = CleftParts.Join(parts);
         clefts.Sort((a, b) => a.FirstVoxel.CompareTo(b.FirstVoxel));

@@ -19,8 +19,10 @@ public sealed record SynapseMaps(ChunkedVolume<byte> Maps, ChunkedVolume<ulong> 
     public void Validate()
     {
         if (Maps.Shape != Segments.Shape)
-            throw new ArgumentException($"The maps' shape is {Maps.Shape}, the segments' {Segments.Shape}; they must be equal.");
-        if (CleftChannel < 0 || CleftChannel >= Maps.Channels || PresynapticChannel < 0 || PresynapticChannel >= Maps.Channels)
+            throw new ArgumentException(
+                $"The maps' shape is {Maps.Shape}, the segments' {Segments.Shape}; they must be equal.");
+        if (CleftChannel < 0 || CleftChannel >= Maps.Channels || PresynapticChannel < 0
+            || PresynapticChannel >= Maps.Channels)
             throw new ArgumentException(
                 $"Maps have {Maps.Channels} channels; cleft {CleftChannel} or presynaptic {PresynapticChannel} is not one.");
     }

@@ -7,7 +7,8 @@ namespace Connecto.Synapses;
 /// <param name="Matched">Things found that are true.</param>
 /// <param name="Found">Things found.</param>
 /// <param name="True">Things there are.</param>
-/// <param name="Covered">True things that were found; equal to <paramref name="Matched"/> in a one-to-one matching.</param>
+/// <param name="Covered">True things that were found; equal to <paramref name="Matched"/> in a one-to-one
+/// matching.</param>
 public readonly record struct MatchCount(long Matched, long Found, long True, long Covered)
 {
     /// <summary>Matched of found; 1 when nothing was found.</summary>
@@ -31,13 +32,16 @@ public sealed record SynapseScoreOptions
 }
 
 /// <summary>How well synapses agree with the truth.</summary>
-/// <param name="Partners">Rows: pairs of pre and post site, matched one to one as the CREMI challenge defines it: both sites
-/// within the distance, both in the same truth segments, least sum of distances (Hungarian method).</param>
+/// <param name="Partners">Rows: pairs of pre and post site, matched one to one as the CREMI challenge defines it: both
+/// sites within the distance, both in the same truth segments, least sum of distances (Hungarian method).</param>
 /// <param name="Clefts">Cleft centres, matched one to one within the distance, whatever the partners.</param>
-/// <param name="Connections">Pairs of segments with at least one contact. Each result segment stands for the truth segment
-/// that most of its sites lie in. Found = pairs of result segments, matched when their truth pair is connected.</param>
-/// <param name="Contacts">The same weighed by contacts: a truth pair's contacts are matched as far as both have them.</param>
-public readonly record struct SynapseScore(MatchCount Partners, MatchCount Clefts, MatchCount Connections, MatchCount Contacts)
+/// <param name="Connections">Pairs of segments with at least one contact. Each result segment stands for the truth
+/// segment that most of its sites lie in. Found = pairs of result segments, matched when their truth pair is
+/// connected.</param>
+/// <param name="Contacts">The same weighed by contacts: a truth pair's contacts are matched as far as both have
+/// them.</param>
+public readonly record struct SynapseScore(MatchCount Partners, MatchCount Clefts, MatchCount Connections,
+    MatchCount Contacts)
 {
     /// <summary>Scores synapses.</summary>
     /// <param name="result">Rows found; their segment ids are the result's own.</param>
@@ -46,7 +50,8 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
     /// <param name="voxelSize">nm.</param>
     /// <param name="options">Distances.</param>
     /// <exception cref="ArgumentException">A distance is not positive.</exception>
-    /// <remarks>A result site outside the volume, or where the truth is 0, lies in no segment and matches nothing.</remarks>
+    /// <remarks>A result site outside the volume, or where the truth is 0, lies in no segment and matches
+    /// nothing.</remarks>
     public static SynapseScore Compute(IReadOnlyList<Synapse> result, IReadOnlyList<Synapse> truth,
         ChunkedVolume<ulong> truthSegments, VoxelSize voxelSize, SynapseScoreOptions options)
     {
@@ -61,11 +66,13 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
     /// <param name="truth">True rows.</param>
     /// <param name="options">Distances.</param>
     /// <exception cref="ArgumentException">Lengths differ, or a distance is not positive.</exception>
-    public static SynapseScore Compute(IReadOnlyList<Synapse> result, IReadOnlyList<(ulong Pre, ulong Post)> resultTruth,
+    public static SynapseScore Compute(IReadOnlyList<Synapse> result,
+        IReadOnlyList<(ulong Pre, ulong Post)> resultTruth,
         IReadOnlyList<Synapse> truth, SynapseScoreOptions options)
     {
         if (result.Count != resultTruth.Count)
-            throw new ArgumentException($"{result.Count} rows cannot have {resultTruth.Count} pairs of truth segments.");
+            throw new ArgumentException(
+                $"{result.Count} rows cannot have {resultTruth.Count} pairs of truth segments.");
         if (!(options.PartnerDistanceNm > 0 && options.CleftDistanceNm > 0))
             throw new ArgumentException($"Distances are positive; found {options}.");
         var (connections, contacts) = ConnectionScore.Compute(result, resultTruth, truth);
@@ -77,8 +84,8 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
     /// <param name="result">Rows found.</param>
     /// <param name="truth">True rows.</param>
     /// <param name="distanceNm">Centres this far apart at most may be the same.</param>
-    /// <remarks>A row is a contact, and a cleft may have several: rows of one presynaptic segment whose centres chain up
-    /// within the distance are one cleft, at the mean of their centres.</remarks>
+    /// <remarks>A row is a contact, and a cleft may have several: rows of one presynaptic segment whose centres chain
+    /// up within the distance are one cleft, at the mean of their centres.</remarks>
     public static MatchCount MatchClefts(IReadOnlyList<Synapse> result, IReadOnlyList<Synapse> truth, double distanceNm)
     {
         var found = CleftCentres(result, distanceNm);
@@ -90,8 +97,10 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
     private static Site[] CleftCentres(IReadOnlyList<Synapse> rows, double distance) =>
         [.. rows.GroupBy(r => r.Pre).SelectMany(g => SiteMatching.Chains([.. g.Select(r => r.Cleft)], distance))];
 
-    /// <summary>Only rows of the same two truth segments can match, so each such pair is a matching of its own.</summary>
-    private static MatchCount MatchPartners(IReadOnlyList<Synapse> result, IReadOnlyList<(ulong Pre, ulong Post)> resultTruth,
+    /// <summary>Only rows of the same two truth segments can match, so each such pair is a matching of its
+    /// own.</summary>
+    private static MatchCount MatchPartners(IReadOnlyList<Synapse> result,
+        IReadOnlyList<(ulong Pre, ulong Post)> resultTruth,
         IReadOnlyList<Synapse> truth, double distance)
     {
         var found = Enumerable.Range(0, result.Count).ToLookup(i => resultTruth[i]);
@@ -103,7 +112,8 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
             if (rows.Length > 0)
                 matched += SiteMatching.Count(rows.Length, columns.Length, distance, (r, c) =>
                 {
-                    double pre = rows[r].PreSite.DistanceTo(columns[c].PreSite), post = rows[r].PostSite.DistanceTo(columns[c].PostSite);
+                    double pre = rows[r].PreSite.DistanceTo(columns[c].PreSite),
+                        post = rows[r].PostSite.DistanceTo(columns[c].PostSite);
                     return pre > distance || post > distance ? null : (pre + post) / 2;
                 });
         }

@@ -33,7 +33,8 @@ public class AgglomerationTests
             Watershed.Flood(affinities, size, WatershedOptions.For(size), fragments);
             var builder = new RegionGraphBuilder();
             builder.Add(fragments, affinities);
-            Agglomeration.Merge(builder.Build(), size, AgglomerationOptions.For(size) with { LeastVolumeNm3 = 0 }).Apply(fragments);
+            Agglomeration.Merge(builder.Build(), size, AgglomerationOptions.For(size) with { LeastVolumeNm3 = 0 })
+                .Apply(fragments);
             var score = SegmentationScore.Compute(fragments, truth, new());
             Assert.True(score.Vi < 0.1, $"{size}: {score}");
         }
@@ -50,10 +51,12 @@ public class AgglomerationTests
         foreach (var box in whole.Tile(new(16, 20, 20)))
         {
             var read = box.Grow(new(8, 8, 8)).Intersect(whole);
-            fragments.Paste(FragmentBlock.Flood(affinities.Crop(read), read, box, Even, WatershedOptions.For(Even), index++),
+            fragments.Paste(FragmentBlock.Flood(affinities.Crop(read), read, box, Even, WatershedOptions.For(Even),
+                index++),
                 Box.Of(box.Shape), box.Begin);
         }
-        var merged = Agglomeration.Merge(RegionGraphTests.ByBlocks(fragments, affinities, new(16, 20, 20), 1), Even, AgglomerationOptions.For(Even));
+        var merged = Agglomeration.Merge(RegionGraphTests.ByBlocks(fragments, affinities, new(16, 20, 20), 1), Even,
+            AgglomerationOptions.For(Even));
         merged.Apply(fragments);
         Assert.True(SegmentationScore.Compute(fragments, truth, new()).Vi < 0.1);
     }
@@ -61,7 +64,8 @@ public class AgglomerationTests
     [Fact]
     public void Two_neighbours_of_one_section_do_not_meet_through_a_piece_above()
     {
-        // Section 0: left | right with a membrane between; section 1: one piece over both, a thin overlap with the right.
+        // Section 0: left | right with a membrane between; section 1: one piece over both, a thin overlap with the
+        // right.
         var fragments = new Volume<ulong>(new(2, 10, 20));
         var affinities = new Volume<byte>(fragments.Shape, 3);
         for (var y = 0; y < 10; y++)
@@ -76,7 +80,8 @@ public class AgglomerationTests
             }
         var builder = new RegionGraphBuilder();
         builder.Add(fragments, affinities);
-        var merged = Agglomeration.Merge(builder.Build(), Thin, AgglomerationOptions.For(Thin) with { LeastVolumeNm3 = 0 });
+        var merged = Agglomeration.Merge(builder.Build(), Thin,
+            AgglomerationOptions.For(Thin) with { LeastVolumeNm3 = 0 });
         Assert.Equal([1, 2, 1, 2], merged.Segments.ToArray());
     }
 
@@ -103,7 +108,8 @@ public class AgglomerationTests
         (affinities[2, 0, 0, 1], affinities[2, 0, 0, 5]) = (110, 110);
         var builder = new RegionGraphBuilder();
         builder.Add(fragments, affinities);
-        var merged = Agglomeration.Merge(builder.Build(), Even, new() { Threshold = 0.5, SmallVolumeNm3 = 2000, SmallBonus = 0.2 });
+        var merged = Agglomeration.Merge(builder.Build(), Even,
+            new() { Threshold = 0.5, SmallVolumeNm3 = 2000, SmallBonus = 0.2 });
         Assert.Equal([1, 1, 2], merged.Segments.ToArray());
     }
 
@@ -159,7 +165,8 @@ public class AgglomerationTests
                 var key = (Math.Min(a, b), Math.Max(a, b));
                 var sum = sums.GetValueOrDefault(key);
                 var faces = c.Plane + c.Z;
-                sums[key] = (sum.Sum + (mean == FaceMean.Arithmetic ? faces.Sum / 255.0 : faces.Squares / 65025.0), sum.Faces + faces.Count);
+                sums[key] = (sum.Sum + (mean == FaceMean.Arithmetic ? faces.Sum / 255.0 : faces.Squares / 65025.0),
+                    sum.Faces + faces.Count);
             }
             if (sums.Count == 0) break;
             var best = sums.MaxBy(s => s.Value.Sum / s.Value.Faces);

@@ -10,7 +10,8 @@ public class ConnectedComponentsTests
     [InlineData(Connectivity.Corners)]
     public void Label_agrees_with_a_flood_voxel_by_voxel(Connectivity connectivity)
     {
-        foreach (var (shape, kinds) in new[] { (new Index3(5, 7, 9), 2), (new(4, 6, 16), 3), (new(1, 9, 17), 2), (new(7, 1, 5), 3), (new(3, 5, 1), 2), (new(6, 8, 11), 6) })
+        foreach (var (shape, kinds) in new[] { (new Index3(5, 7, 9), 2), (new(4, 6, 16), 3), (new(1, 9, 17), 2),
+            (new(7, 1, 5), 3), (new(3, 5, 1), 2), (new(6, 8, 11), 6) })
             for (var seed = 0; seed < 30; seed++)
             {
                 var labels = Toy.Noise(shape, kinds, seed);
@@ -47,7 +48,8 @@ public class ConnectedComponentsTests
     public void Label_refuses_shapes_that_differ_and_connectivities_that_do_not_exist()
     {
         var labels = new Volume<ulong>(new(2, 2, 2));
-        Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(labels, Connectivity.Faces, new(new(2, 2, 3))));
+        Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(labels, Connectivity.Faces,
+            new(new(2, 2, 3))));
         Assert.Throws<ArgumentException>(() => ConnectedComponents.Label(labels, (Connectivity)8, labels));
     }
 
@@ -70,7 +72,8 @@ public class ConnectedComponentsTests
                         {
                             var step = new Index3(k / 9 - 1, k / 3 % 3 - 1, k % 3 - 1);
                             var to = at + step;
-                            if (Math.Abs(step.Z) + Math.Abs(step.Y) + Math.Abs(step.X) > reach || !inside.Contains(to)) continue;
+                            if (Math.Abs(step.Z) + Math.Abs(step.Y) + Math.Abs(step.X) > reach || !inside.Contains(to))
+                                continue;
                             if (labels[to.Z, to.Y, to.X] != labels[z, y, x] || result[to.Z, to.Y, to.X] != 0) continue;
                             result[to.Z, to.Y, to.X] = count;
                             stack.Push(to);

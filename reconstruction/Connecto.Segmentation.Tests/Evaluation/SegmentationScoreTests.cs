@@ -50,7 +50,8 @@ public class SegmentationScoreTests
         var plain = SegmentationScore.Compute(result, truth, new());
         Assert.Equal(MadeScores[0], [plain.ViSplit, plain.ViMerge, plain.AdaptedRandError, plain.Voxels], Close);
         var components = SegmentationScore.Compute(result, truth, new() { Objects = TruthObjects.Components });
-        Assert.Equal(MadeScores[1], [components.ViSplit, components.ViMerge, components.AdaptedRandError, components.Voxels], Close);
+        Assert.Equal(MadeScores[1], [components.ViSplit, components.ViMerge, components.AdaptedRandError,
+            components.Voxels], Close);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public class SegmentationScoreTests
         foreach (var objects in Enum.GetValues<TruthObjects>())
             Assert.Equal(
                 SegmentationScore.Compute(result.Crop(box), truth.Crop(box), new() { Objects = objects }),
-                SegmentationScore.Compute(new MemoryVolume<ulong>(result, new(1, 1, 1)), new MemoryVolume<ulong>(truth, new(1, 1, 1)),
+                SegmentationScore.Compute(new MemoryVolume<ulong>(result, new(1, 1, 1)),
+                    new MemoryVolume<ulong>(truth, new(1, 1, 1)),
                     new() { Objects = objects, Box = box }));
     }
 
@@ -75,7 +77,9 @@ public class SegmentationScoreTests
         var expected = SegmentationScore.Compute(result, relabelled, new());
         foreach (var slab in new[] { 36L, 72, 180, 1000 })
         {
-            var scorer = new SlabScorer(truth.Shape, truth.Shape, new() { Objects = TruthObjects.Components }) { SlabVoxels = slab };
+            var scorer = new SlabScorer(truth.Shape, truth.Shape,
+                new() { Objects = TruthObjects.Components })
+            { SlabVoxels = slab };
             var score = scorer.Score(result.Crop, truth.Crop, default);
             Assert.Equal(expected.ViSplit, score.ViSplit, 12);
             Assert.Equal(expected.ViMerge, score.ViMerge, 12);
@@ -91,7 +95,7 @@ public class SegmentationScoreTests
 
     private static Volume<ulong> Line(params ulong[] ids) => new(new(1, 1, ids.Length), 1, ids);
 
-    private static readonly double[][] MadeScores = 
+    private static readonly double[][] MadeScores =
     [
         [2.764276571634632, 2.957120301899217, 0.8590251819397046, 8520],
         [2.4191048224535328, 5.345505189987231, 0.9491866945016492, 8520],

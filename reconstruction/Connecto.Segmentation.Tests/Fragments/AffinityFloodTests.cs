@@ -18,10 +18,12 @@ public class AffinityFloodTests
                 var labels = new int[shape.Count];
                 for (var s = 1; s <= 6; s++) labels[random.Next(labels.Length)] = s;
                 var seeds = labels.ToArray();
-                new AffinityFlood(shape).Run(Faces(shape, affinities.Channel(0), affinities.Channel(1), affinities.Channel(2)), labels,
+                new AffinityFlood(shape).Run(Faces(shape, affinities.Channel(0), affinities.Channel(1),
+                    affinities.Channel(2)), labels,
                     new int[labels.Length], 6, None, 255);
 
-                var costs = seeds.Distinct().Where(s => s != 0).ToDictionary(s => s, s => LeastWorstCost(affinities, seeds, s));
+                var costs = seeds.Distinct().Where(s => s != 0)
+                    .ToDictionary(s => s, s => LeastWorstCost(affinities, seeds, s));
                 for (var i = 0; i < labels.Length; i++)
                 {
                     Assert.NotEqual(0, labels[i]);
@@ -55,7 +57,8 @@ public class AffinityFloodTests
     {
         byte[] x = [0, 200, 10, 200, 10, 200, 200, 200];
         int[] labels = [1, 0, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(2, new AffinityFlood(new(1, 1, 8)).Run(Faces(new(1, 1, 8), default, x, x), labels, new int[8], 1, new(255 - 128, 3), 255));
+        Assert.Equal(2, new AffinityFlood(new(1, 1, 8)).Run(Faces(new(1, 1, 8), default, x, x), labels, new int[8], 1,
+            new(255 - 128, 3), 255));
         Assert.Equal([1, 1, 1, 2, 2, 2, 2, 2], labels);
     }
 
@@ -66,7 +69,8 @@ public class AffinityFloodTests
         return faces;
     }
 
-    /// <summary>For every voxel the least, over paths from a seed, of the dearest face: relaxed until nothing changes.</summary>
+    /// <summary>For every voxel the least, over paths from a seed, of the dearest face: relaxed until nothing
+    /// changes.</summary>
     private static int[] LeastWorstCost(Volume<byte> affinities, int[] seeds, int seed)
     {
         var s = affinities.Shape;

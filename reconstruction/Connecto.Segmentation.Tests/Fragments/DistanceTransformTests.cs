@@ -9,7 +9,8 @@ public class DistanceTransformTests
     {
         foreach (var (shape, size) in new[]
         {
-            (new Index3(1, 20, 37), new VoxelSize(50, 4, 4)), (new(7, 9, 11), new(10, 10, 10)), (new(5, 17, 3), new(40, 4, 8)),
+            (new Index3(1, 20, 37), new VoxelSize(50, 4, 4)), (new(7, 9, 11), new(10, 10, 10)),
+                (new(5, 17, 3), new(40, 4, 8)),
             (new(6, 1, 20), new(3, 2, 1)), (new(4, 5, 1), new(1, 2, 3)),
         })
             for (var seed = 0; seed < 5; seed++)
@@ -42,7 +43,8 @@ public class DistanceTransformTests
             {
                 if (field[j] != 0) continue;
                 double z = (i / (shape.Y * shape.X) - j / (shape.Y * shape.X)) * size.Z;
-                double y = (i / shape.X % shape.Y - j / shape.X % shape.Y) * size.Y, x = (i % shape.X - j % shape.X) * size.X;
+                double y = (i / shape.X % shape.Y - j / shape.X % shape.Y) * size.Y,
+                    x = (i % shape.X - j % shape.X) * size.X;
                 least = Math.Min(least, z * z + y * y + x * x);
             }
             result[i] = (float)least;

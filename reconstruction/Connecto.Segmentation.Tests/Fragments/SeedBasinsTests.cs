@@ -24,7 +24,9 @@ public class SeedBasinsTests
                     Assert.Equal(expected.Where(l => l != 0).Distinct().Count(), count);
 
                     // In between, a voxel where three basins meet may join its own to either of the others first.
-                    if (depth is 0 or 1e6) Assert.True(Toy.SameCut([.. expected.Select(e => (ulong)e)], [.. labels.Select(l => (ulong)l)]));
+                    if (depth is 0 or 1e6)
+                        Assert.True(Toy.SameCut([.. expected.Select(e => (ulong)e)],
+                            [.. labels.Select(l => (ulong)l)]));
                 }
             }
     }
@@ -43,7 +45,8 @@ public class SeedBasinsTests
     private static int[] Naive(ushort[] levels, Index3 shape, double depth, double ratio)
     {
         var parents = Enumerable.Repeat(-1, levels.Length).ToArray();
-        foreach (var at in Enumerable.Range(0, levels.Length).Where(i => levels[i] > 0).OrderByDescending(i => levels[i]))
+        foreach (var at in Enumerable.Range(0, levels.Length).Where(i => levels[i] > 0)
+            .OrderByDescending(i => levels[i]))
         {
             var near = Neighbours(at).Where(n => parents[n] >= 0).OrderByDescending(n => levels[n]).ToArray();
             parents[at] = near.Length == 0 ? at : Root(near[0]);

@@ -28,7 +28,8 @@ public class WatershedTests
             var affinities = Toy.SmoothAffinities(new(5, 40, 50), seed);
             var fragments = new Volume<ulong>(affinities.Shape);
             var count = Watershed.Flood(affinities, size, WatershedOptions.For(size), fragments);
-            Assert.Equal(Enumerable.Range(1, count).Select(i => (ulong)i), fragments.Data.Where(f => f != 0).Distinct());
+            Assert.Equal(Enumerable.Range(1, count).Select(i => (ulong)i),
+                fragments.Data.Where(f => f != 0).Distinct());
             var components = new Volume<ulong>(fragments.Shape);
             Assert.Equal(count, ConnectedComponents.Label(fragments, Connectivity.Faces, components));
             Assert.Equal(fragments.Data, components.Data);
@@ -108,7 +109,8 @@ public class WatershedTests
         var affinities = new Volume<byte>(new(2, 3, 4), 3);
         Assert.Throws<ArgumentException>(() => Watershed.Flood(affinities, Thin, new(), new(new(2, 3, 5))));
         Assert.Throws<ArgumentException>(() => Watershed.Flood(new(new(2, 3, 4), 2), Thin, new(), new(new(2, 3, 4))));
-        Assert.Throws<ArgumentException>(() => Watershed.Flood(affinities, Thin, new() { InteriorThreshold = 1.5 }, new(new(2, 3, 4))));
+        Assert.Throws<ArgumentException>(() => Watershed.Flood(affinities, Thin, new() { InteriorThreshold = 1.5 },
+            new(new(2, 3, 4))));
         Assert.Equal(0, Watershed.Flood(new(new(0, 3, 4), 3), Thin, new(), new(new(0, 3, 4))));
     }
 }

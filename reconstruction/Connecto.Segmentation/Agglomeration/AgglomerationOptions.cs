@@ -29,8 +29,8 @@ public sealed record AgglomerationOptions
     /// <summary>How much a face across z counts against one within the section, in the mean.</summary>
     public double ZWeight { get; init; } = 1;
 
-    /// <summary>Two pieces of neighbouring sections overlap fully, as far as merging is concerned, when this part of the
-    /// smaller one lies over the other; with less, the affinities of the overlap count in proportion. 0 switches it
+    /// <summary>Two pieces of neighbouring sections overlap fully, as far as merging is concerned, when this part of
+    /// the smaller one lies over the other; with less, the affinities of the overlap count in proportion. 0 switches it
     /// off.</summary>
     public double FullOverlap { get; init; }
 
@@ -41,8 +41,8 @@ public sealed record AgglomerationOptions
     /// <see cref="SmallVolumeNm3"/>.</summary>
     public double SmallBonus { get; init; }
 
-    /// <summary>Segments below this volume are given to the best neighbour in the end, whatever the score, nm^3; 0 keeps
-    /// them.</summary>
+    /// <summary>Segments below this volume are given to the best neighbour in the end, whatever the score, nm^3; 0
+    /// keeps them.</summary>
     public double LeastVolumeNm3 { get; init; }
 
     /// <summary>Defaults for a voxel size.</summary>
@@ -55,8 +55,10 @@ public sealed record AgglomerationOptions
     /// <exception cref="ArgumentException">A value does not.</exception>
     public void Validate()
     {
-        ReadOnlySpan<double> values = [Threshold, PlaneThreshold, ZWeight, FullOverlap, SmallVolumeNm3, SmallBonus, LeastVolumeNm3];
-        if (!Enum.IsDefined(Mean)) throw new ArgumentException($"The mean is arithmetic or root mean square; found {Mean}.");
+        ReadOnlySpan<double> values = [Threshold, PlaneThreshold, ZWeight, FullOverlap, SmallVolumeNm3, SmallBonus,
+            LeastVolumeNm3];
+        if (!Enum.IsDefined(Mean))
+            throw new ArgumentException($"The mean is arithmetic or root mean square; found {Mean}.");
         foreach (var value in values)
             if (!(value >= 0 && double.IsFinite(value)))
                 throw new ArgumentException($"Agglomeration options are numbers from 0; found {value} in {this}.");

@@ -1,6 +1,7 @@
 namespace Connecto.Segmentation;
 
-/// <summary>Edges in 4096 buckets by score, best bucket first, first in first out within one; an edge is in one at most.</summary>
+/// <summary>Edges in 4096 buckets by score, best bucket first, first in first out within one; an edge is in one at
+/// most.</summary>
 internal sealed class EdgeQueue(int edges)
 {
     private const int Buckets = 4096;

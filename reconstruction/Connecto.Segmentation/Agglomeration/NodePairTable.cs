@@ -12,7 +12,8 @@ internal sealed class NodePairTable
     {
         var size = 16L;
         while (size < pairs * 3L / 2) size *= 2;
-        if (size > 1 << 30) throw new ArgumentOutOfRangeException(nameof(pairs), $"{pairs} edges are too many for one graph.");
+        if (size > 1 << 30)
+            throw new ArgumentOutOfRangeException(nameof(pairs), $"{pairs} edges are too many for one graph.");
         (_keys, _edges, _mask) = (new ulong[size], new int[size], (int)size - 1);
         Array.Fill(_keys, ulong.MaxValue);
     }

@@ -5,10 +5,10 @@ namespace Connecto.Segmentation;
 
 /// <summary>Collects a <see cref="RegionGraph"/> block by block.</summary>
 /// <remarks>
-/// The idea: every face belongs to the voxel on its upper side, so a block counts the faces to the lower neighbours of its
-/// own voxels, those in the blocks before it included, and no face is counted twice. Faces between the same two fragments
-/// come in runs along x; a run costs one look-up. All sums are whole numbers, so neither the cut into blocks nor their
-/// order matters. Given up: quantiles of the affinities; sums and sums of
+/// The idea: every face belongs to the voxel on its upper side, so a block counts the faces to the lower neighbours of
+/// its own voxels, those in the blocks before it included, and no face is counted twice. Faces between the same two
+/// fragments come in runs along x; a run costs one look-up. All sums are whole numbers, so neither the cut into blocks
+/// nor their order matters. Given up: quantiles of the affinities; sums and sums of
 /// squares serve the merging rule.
 /// </remarks>
 public sealed class RegionGraphBuilder
@@ -25,11 +25,12 @@ public sealed class RegionGraphBuilder
 
     /// <summary>Adds all of a volume.</summary>
     /// <exception cref="ArgumentException">Shapes differ.</exception>
-    public void Add(Volume<ulong> fragments, Volume<byte> affinities) => Add(fragments, affinities, Box.Of(fragments.Shape));
+    public void Add(Volume<ulong> fragments, Volume<byte> affinities) =>
+        Add(fragments, affinities, Box.Of(fragments.Shape));
 
     /// <summary>Adds a block: the voxels of <paramref name="core"/> and the faces to their lower neighbours.</summary>
-    /// <param name="fragments">Ids, 0 = background; the block, and one voxel below it on every axis where the volume goes
-    /// on there.</param>
+    /// <param name="fragments">Ids, 0 = background; the block, and one voxel below it on every axis where the volume
+    /// goes on there.</param>
     /// <param name="affinities">Channels 0, 1, 2 for the same voxels; see <see cref="Watershed.Flood"/>.</param>
     /// <param name="core">The block, in the frame of <paramref name="fragments"/>.</param>
     /// <exception cref="ArgumentException">Shapes differ, or the core leaves the volume.</exception>

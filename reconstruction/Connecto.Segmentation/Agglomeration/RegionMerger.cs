@@ -14,10 +14,10 @@ internal enum FaceKind
 
 /// <summary>A region graph that shrinks: the state of an agglomeration.</summary>
 /// <remarks>
-/// The idea: every edge waits in one of 4096 buckets by its score, first in, first out. Merging two nodes walks the edges of
-/// the one with fewer: each either becomes an edge of the other node or is added to the one that is there. A hash table of
-/// node pairs finds that one. A score that falls since its node grew is noticed when its edge comes up; a score that
-/// changes by a sum moves at once. Given up: order within 1/4096 of affinity.
+/// The idea: every edge waits in one of 4096 buckets by its score, first in, first out. Merging two nodes walks the
+/// edges of the one with fewer: each either becomes an edge of the other node or is added to the one that is there. A
+/// hash table of node pairs finds that one. A score that falls since its node grew is noticed when its edge comes up; a
+/// score that changes by a sum moves at once. Given up: order within 1/4096 of affinity.
 /// </remarks>
 internal sealed class RegionMerger
 {
@@ -58,8 +58,14 @@ internal sealed class RegionMerger
             var c = graph.Contacts[e];
             _edges[e] = new()
             {
-                A = graph.A[e], B = graph.B[e], NextOfA = -1, NextOfB = -1,
-                PlaneFaces = c.Plane.Count, PlaneSum = Total(c.Plane), ZFaces = c.Z.Count, ZSum = Total(c.Z),
+                A = graph.A[e],
+                B = graph.B[e],
+                NextOfA = -1,
+                NextOfB = -1,
+                PlaneFaces = c.Plane.Count,
+                PlaneSum = Total(c.Plane),
+                ZFaces = c.Z.Count,
+                ZSum = Total(c.Z),
             };
             Append(graph.A[e], e);
             Append(graph.B[e], e);
@@ -88,7 +94,8 @@ internal sealed class RegionMerger
     }
 
     /// <summary>Edges across z count in proportion to the overlap, where it is thin.</summary>
-    /// <remarks>To be called while every segment lies within one section: then the faces across z are the overlap.</remarks>
+    /// <remarks>To be called while every segment lies within one section: then the faces across z are the
+    /// overlap.</remarks>
     public void WeakenThinOverlaps()
     {
         if (_options.FullOverlap == 0) return;
@@ -176,7 +183,8 @@ internal sealed class RegionMerger
     private int Join(int joined, int least)
     {
         var (keep, gone) = (_edges[joined].A, _edges[joined].B);
-        if (_degrees[keep] < _degrees[gone] || (_degrees[keep] == _degrees[gone] && keep > gone)) (keep, gone) = (gone, keep);
+        if (_degrees[keep] < _degrees[gone] || (_degrees[keep] == _degrees[gone] && keep > gone))
+            (keep, gone) = (gone, keep);
         Delete(joined);
         _parents[gone] = keep;
         _sizes[keep] += _sizes[gone];
@@ -190,7 +198,8 @@ internal sealed class RegionMerger
         return keep;
     }
 
-    /// <summary>Makes an edge of one node an edge of another, or adds it to the one that leads to the same place.</summary>
+    /// <summary>Makes an edge of one node an edge of another, or adds it to the one that leads to the same
+    /// place.</summary>
     private void Hand(int e, int from, int to, int least)
     {
         ref var edge = ref _edges[e];

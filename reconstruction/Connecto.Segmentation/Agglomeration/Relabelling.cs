@@ -18,7 +18,8 @@ public sealed class Relabelling
             throw new ArgumentException($"{fragments.Length} fragments cannot have {segments.Length} segments.");
         for (var i = 0; i < fragments.Length; i++)
             if (fragments[i] <= (i == 0 ? 0 : fragments[i - 1]))
-                throw new ArgumentException($"Fragment ids must ascend from 1; {fragments[i]} does not.", nameof(fragments));
+                throw new ArgumentException($"Fragment ids must ascend from 1; {fragments[i]} does not.",
+                    nameof(fragments));
         (_fragments, _segments) = (fragments, segments);
         SegmentCount = segments.Length == 0 ? 0 : segments.Distinct().LongCount();
     }
@@ -40,12 +41,14 @@ public sealed class Relabelling
         {
             if (fragment == 0) return 0;
             var index = Array.BinarySearch(_fragments, fragment);
-            return index >= 0 ? _segments[index] : throw new KeyNotFoundException($"Fragment {fragment} has no segment.");
+            return index >= 0 ? _segments[index] : throw new KeyNotFoundException(
+                $"Fragment {fragment} has no segment.");
         }
     }
 
     /// <summary>Replaces every fragment id by its segment, in place; 0 stays.</summary>
-    /// <exception cref="KeyNotFoundException">A fragment is not known; voxels before it are relabelled already.</exception>
+    /// <exception cref="KeyNotFoundException">A fragment is not known; voxels before it are relabelled
+    /// already.</exception>
     /// <remarks>One look-up a run of equal ids along x; may run on several volumes at once.</remarks>
     public void Apply(Volume<ulong> fragments)
     {

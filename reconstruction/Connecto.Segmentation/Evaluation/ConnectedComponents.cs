@@ -18,8 +18,8 @@ public enum Connectivity
 /// <summary>Relabels a label volume by its connected components.</summary>
 /// <remarks>
 /// The idea: cut rows into runs of one label; join runs of neighbouring rows that touch and carry the same label
-/// (union-find, the lower run stays root); number the roots in order. Runs are far fewer than voxels, so the cost is one
-/// read and one write a voxel. After Rosenfeld and Pfaltz 1966; runs as in He et al. 2008. Given up: nothing.
+/// (union-find, the lower run stays root); number the roots in order. Runs are far fewer than voxels, so the cost is
+/// one read and one write a voxel. After Rosenfeld and Pfaltz 1966; runs as in He et al. 2008. Given up: nothing.
 /// </remarks>
 public static class ConnectedComponents
 {
@@ -37,7 +37,8 @@ public static class ConnectedComponents
             throw new ArgumentException(
                 $"Components have the labels' shape {labels.Shape}; found {components.Channels} x {components.Shape}.");
         if (connectivity is not (Connectivity.Faces or Connectivity.Edges or Connectivity.Corners))
-            throw new ArgumentException($"Connectivity is 6, 18 or 26; found {(int)connectivity}.", nameof(connectivity));
+            throw new ArgumentException($"Connectivity is 6, 18 or 26; found {(int)connectivity}.",
+                nameof(connectivity));
         var runs = LabelRuns.Of(labels);
         JoinRows(runs, labels.Shape, connectivity);
         return runs.Number(components);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Connecto.Segmentation;
 
 /// <summary>Voxels by pair of truth id and result id; from it all scores of a segmentation follow.</summary>
-/// <remarks>Pairs whose truth is 0 are not counted. Sums are whole numbers: the order of adding does not matter.</remarks>
+/// <remarks>Pairs whose truth is 0 are not counted. Sums are whole numbers: the order of adding does not
+/// matter.</remarks>
 public sealed class Contingency
 {
     private readonly Dictionary<(ulong Truth, ulong Result), long> _voxels = [];

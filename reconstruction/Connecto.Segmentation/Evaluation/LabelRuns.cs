@@ -2,7 +2,8 @@ using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
 
-/// <summary>The rows of a label volume as runs of one label, background left out, with a union-find over the runs.</summary>
+/// <summary>The rows of a label volume as runs of one label, background left out, with a union-find over the
+/// runs.</summary>
 internal sealed class LabelRuns
 {
     private readonly record struct Run(int Begin, int End, ulong Label);
@@ -38,15 +39,18 @@ internal sealed class LabelRuns
             ref var runB = ref _runs[b];
             if (runA.Label == runB.Label && runA.Begin < runB.End + reach && runB.Begin < runA.End + reach) Unite(a, b);
 
-            // The run that ends first touches nothing further on, but for a diagonal touch of the other one's successor.
+            // The run that ends first touches nothing further on, but for a diagonal touch of the other one's
+            // successor.
             if (runA.End < runB.End) a++;
             else if (runB.End < runA.End) b++;
             else
             {
                 if (reach > 0)
                 {
-                    if (b + 1 < endB && _runs[b + 1].Label == runA.Label && _runs[b + 1].Begin == runA.End) Unite(a, b + 1);
-                    if (a + 1 < endA && _runs[a + 1].Label == runB.Label && _runs[a + 1].Begin == runB.End) Unite(a + 1, b);
+                    if (b + 1 < endB && _runs[b + 1].Label == runA.Label && _runs[b + 1].Begin == runA.End)
+                        Unite(a, b + 1);
+                    if (a + 1 < endA && _runs[a + 1].Label == runB.Label && _runs[a + 1].Begin == runB.End)
+                        Unite(a + 1, b);
                 }
                 a++;
                 b++;

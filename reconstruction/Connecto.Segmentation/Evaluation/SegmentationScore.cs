@@ -21,8 +21,8 @@ public enum TruthObjects
     /// <summary>Those of one id.</summary>
     Ids,
 
-    /// <summary>Those of one id that are 26-connected within the scored box; for slabs cut from a larger volume, where one
-    /// cell may come back as several pieces that only the missing part joins.</summary>
+    /// <summary>Those of one id that are 26-connected within the scored box; for slabs cut from a larger volume, where
+    /// one cell may come back as several pieces that only the missing part joins.</summary>
     Components,
 }
 
@@ -32,9 +32,9 @@ public enum TruthObjects
 /// <param name="AdaptedRandError">1 - F of the pairs of voxels that are together in both; 0 is best, 1 worst.</param>
 /// <param name="Voxels">Voxels scored: those whose truth is not 0 nor ignored.</param>
 /// <remarks>
-/// VI after Meila 2007, split and merge as in Nunez-Iglesias et al. 2013, logarithms to base 2; adapted Rand error after
-/// Arganda-Carreras et al. 2015 with truth 0 left out and without the correction for pairs of a voxel with itself; a result
-/// of 0 is a segment like any other.
+/// VI after Meila 2007, split and merge as in Nunez-Iglesias et al. 2013, logarithms to base 2; adapted Rand error
+/// after Arganda-Carreras et al. 2015 with truth 0 left out and without the correction for pairs of a voxel with
+/// itself; a result of 0 is a segment like any other.
 /// </remarks>
 public readonly record struct SegmentationScore(double ViSplit, double ViMerge, double AdaptedRandError, long Voxels)
 {
@@ -56,8 +56,10 @@ public readonly record struct SegmentationScore(double ViSplit, double ViMerge, 
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The scores; with no voxel to score, all are 0.</returns>
     /// <exception cref="ArgumentException">Shapes differ, or the box leaves them.</exception>
-    /// <remarks>Memory: slabs of whole sections, 32 Mvoxel at most or one section, and one entry a pair of ids.</remarks>
-    public static SegmentationScore Compute(ChunkedVolume<ulong> result, ChunkedVolume<ulong> truth, ScoreOptions options,
+    /// <remarks>Memory: slabs of whole sections, 32 Mvoxel at most or one section, and one entry a pair of
+    /// ids.</remarks>
+    public static SegmentationScore Compute(ChunkedVolume<ulong> result, ChunkedVolume<ulong> truth,
+        ScoreOptions options,
         CancellationToken cancel = default) =>
         new SlabScorer(result.Shape, truth.Shape, options).Score(result.Read, truth.Read, cancel);
 

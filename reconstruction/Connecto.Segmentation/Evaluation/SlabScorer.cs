@@ -2,7 +2,8 @@ using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
 
-/// <summary>Fills a contingency table slab by slab; components that pass from slab to slab are joined on the way.</summary>
+/// <summary>Fills a contingency table slab by slab; components that pass from slab to slab are joined on the
+/// way.</summary>
 internal sealed class SlabScorer
 {
     /// <summary>Voxels of a slab, unless one section has more.</summary>
@@ -22,7 +23,8 @@ internal sealed class SlabScorer
             throw new ArgumentException($"The scored box {_box} leaves the volume {truth}.", nameof(options));
     }
 
-    public SegmentationScore Score(Func<Box, Volume<ulong>> result, Func<Box, Volume<ulong>> truth, CancellationToken cancel)
+    public SegmentationScore Score(Func<Box, Volume<ulong>> result, Func<Box, Volume<ulong>> truth,
+        CancellationToken cancel)
     {
         if (_box.IsEmpty) return default;
         var table = new Contingency();

@@ -5,11 +5,11 @@ namespace Connecto.Segmentation;
 
 /// <summary>Gives every unlabelled voxel the label that the path of the best weakest affinity leads to.</summary>
 /// <remarks>
-/// The idea: the image foresting transform (Falcao, Stolfi and Lotufo 2004) with the dearest face as a path's cost, on 256
-/// first-in-first-out buckets. A voxel waits in one bucket only, that of its cheapest face to an unlabelled voxel, and moves
-/// on when that face is spent; so the queue is one link a voxel, and voxels of equal cost are reached in the order of their
-/// distance. Faces, not voxels, carry the heights: a boundary may have no thickness. Given up: which of two equally cheap
-/// ways a voxel goes follows the order of indices.
+/// The idea: the image foresting transform (Falcao, Stolfi and Lotufo 2004) with the dearest face as a path's cost, on
+/// 256 first-in-first-out buckets. A voxel waits in one bucket only, that of its cheapest face to an unlabelled voxel,
+/// and moves on when that face is spent; so the queue is one link a voxel, and voxels of equal cost are reached in the
+/// order of their distance. Faces, not voxels, carry the heights: a boundary may have no thickness. Given up: which of
+/// two equally cheap ways a voxel goes follows the order of indices.
 /// </remarks>
 internal sealed unsafe class AffinityFlood(Index3 shape)
 {
@@ -23,8 +23,8 @@ internal sealed unsafe class AffinityFlood(Index3 shape)
     private int* _labels, _next;
 
     /// <summary>Floods in place.</summary>
-    /// <param name="faces">Four bytes a voxel: what it costs (255 - affinity) to cross to the lower neighbour in x, y, z,
-    /// and the neighbours that there are; see <see cref="FaceCosts"/>.</param>
+    /// <param name="faces">Four bytes a voxel: what it costs (255 - affinity) to cross to the lower neighbour in x, y,
+    /// z, and the neighbours that there are; see <see cref="FaceCosts"/>.</param>
     /// <param name="labels">0 = to be flooded, 1..<paramref name="count"/> = seeds.</param>
     /// <param name="next">Scratch, one a voxel.</param>
     /// <param name="count">Labels in use.</param>
@@ -32,7 +32,8 @@ internal sealed unsafe class AffinityFlood(Index3 shape)
     /// together, become seeds: cells too thin to have an interior.</param>
     /// <param name="maximumCost">Faces that cost more are not crossed.</param>
     /// <returns>Labels in use after islands were added.</returns>
-    public int Run(ReadOnlySpan<uint> faces, Span<int> labels, Span<int> next, int count, Islands islands, int maximumCost)
+    public int Run(ReadOnlySpan<uint> faces, Span<int> labels, Span<int> next, int count, Islands islands,
+        int maximumCost)
     {
         fixed (uint* f = faces)
         fixed (int* l = labels, n = next)
@@ -87,7 +88,8 @@ internal sealed unsafe class AffinityFlood(Index3 shape)
         if (first == unlabelled) Visit(labelled, -1);
     }
 
-    /// <summary>Crosses the faces that cost no more than the level, and queues the voxel for the next dearer one.</summary>
+    /// <summary>Crosses the faces that cost no more than the level, and queues the voxel for the next dearer
+    /// one.</summary>
     private void Visit(int at, int level)
     {
         var own = _faces + 4L * at;

@@ -74,7 +74,8 @@ internal sealed class DistanceTransform(Index3 shape, VoxelSize voxelSize)
             while (last >= 0)
             {
                 var j = _sites[last];
-                start = (((double)line[i] - _heights[last]) / pitchSquared + (double)(i + j) * (i - j)) / (2.0 * (i - j));
+                start = (((double)line[i] - _heights[last]) / pitchSquared
+                    + (double)(i + j) * (i - j)) / (2.0 * (i - j));
                 if (start > _starts[last]) break;
                 last--;
                 start = double.NegativeInfinity;

@@ -3,14 +3,16 @@ using Connecto.Volumes;
 namespace Connecto.Segmentation;
 
 /// <summary>Affinities as a flood wants them: all of a voxel in one word.</summary>
-/// <remarks>Byte 0, 1, 2: what it costs (255 - affinity) to cross to the lower neighbour in x, y, z; byte 3: which of the six
-/// neighbours there are. One load a voxel in place of three, and no coordinates to work out: 2 to 3 times the speed.</remarks>
+/// <remarks>Byte 0, 1, 2: what it costs (255 - affinity) to cross to the lower neighbour in x, y, z; byte 3: which of
+/// the six neighbours there are. One load a voxel in place of three, and no coordinates to work out: 2 to 3 times the
+/// speed.</remarks>
 internal static class FaceCosts
 {
     public const int LowerX = 1, UpperX = 2, LowerY = 4, UpperY = 8, LowerZ = 16, UpperZ = 32;
 
     /// <summary>Fills the words of a volume; <paramref name="z"/> may be empty for one section.</summary>
-    public static void Fill(Index3 shape, ReadOnlySpan<byte> z, ReadOnlySpan<byte> y, ReadOnlySpan<byte> x, Span<uint> faces)
+    public static void Fill(Index3 shape, ReadOnlySpan<byte> z, ReadOnlySpan<byte> y, ReadOnlySpan<byte> x,
+        Span<uint> faces)
     {
         for (var row = 0; row < shape.Z * shape.Y; row++)
         {

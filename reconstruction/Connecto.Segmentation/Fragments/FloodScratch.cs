@@ -3,7 +3,8 @@ using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
 
-/// <summary>The working memory of a flood and its three steps: distance, basins, flood. Reused section after section.</summary>
+/// <summary>The working memory of a flood and its three steps: distance, basins, flood. Reused section after
+/// section.</summary>
 internal sealed class FloodScratch
 {
     private readonly Index3 _shape;
@@ -22,7 +23,8 @@ internal sealed class FloodScratch
     {
         (_shape, _options) = (shape, options);
         var voxels = checked((int)shape.Count);
-        (_squared, _levels, _labels, _faces) = (new float[voxels], new ushort[voxels], new int[voxels], new uint[voxels]);
+        (_squared, _levels, _labels, _faces) = (new float[voxels], new ushort[voxels], new int[voxels],
+            new uint[voxels]);
 
         // A quarter of the smallest pitch tells apart all distances that matter; 65535 quarters are 16383 voxels.
         var pitch = Math.Min(voxelSize.Y, voxelSize.X);
@@ -33,7 +35,8 @@ internal sealed class FloodScratch
         _flood = new AffinityFlood(shape);
         var voxelNm = Math.Sqrt(voxelSize.Y * voxelSize.X);
         var across = options.IslandNm / voxelNm;
-        _islands = new(255 - Threshold, (int)Math.Max(1, shape.Z == 1 ? across * across : across * across * options.IslandNm / voxelSize.Z));
+        _islands = new(255 - Threshold, (int)Math.Max(1, shape.Z == 1 ? across * across
+            : across * across * options.IslandNm / voxelSize.Z));
     }
 
     /// <summary>The result: 0 = background, 1..n.</summary>
@@ -54,12 +57,14 @@ internal sealed class FloodScratch
         var links = MemoryMarshal.Cast<float, int>(_squared.AsSpan());
         var count = _basins.Find(_levels, _labels);
         FaceCosts.Fill(_shape, z, y, x, _faces);
-        count = _flood.Run(_faces, _labels, links, count, _islands, 255 - (int)Math.Ceiling(_options.BackgroundThreshold * 255));
+        count = _flood.Run(_faces, _labels, links, count, _islands,
+            255 - (int)Math.Ceiling(_options.BackgroundThreshold * 255));
         Number(count);
         return count;
     }
 
-    /// <summary>Renames labels 1..count in the order of their first voxels: floods grow to before where seeds began.</summary>
+    /// <summary>Renames labels 1..count in the order of their first voxels: floods grow to before where seeds
+    /// began.</summary>
     private void Number(int count)
     {
         var names = new int[count + 1];

@@ -2,9 +2,10 @@ using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
 
-/// <summary>Fragments of one block of a volume of any size: flooded with a halo, cropped, cut into connected pieces.</summary>
-/// <remarks>A block's fragments depend on the affinities of the block and its halo alone, so blocks may be computed in any
-/// order, on any machine. Fragments end at block faces; the region graph joins them across.</remarks>
+/// <summary>Fragments of one block of a volume of any size: flooded with a halo, cropped, cut into connected
+/// pieces.</summary>
+/// <remarks>A block's fragments depend on the affinities of the block and its halo alone, so blocks may be computed in
+/// any order, on any machine. Fragments end at block faces; the region graph joins them across.</remarks>
 public static class FragmentBlock
 {
     /// <summary>The halo that a block is flooded with: far enough that distances inside it
@@ -14,7 +15,8 @@ public static class FragmentBlock
     public static Index3 Halo(VoxelSize voxelSize, WatershedOptions options)
     {
         const double Nm = 160;
-        return new(options.Dimensions == FloodDimensions.Section ? 0 : Voxels(voxelSize.Z), Voxels(voxelSize.Y), Voxels(voxelSize.X));
+        return new(options.Dimensions == FloodDimensions.Section ? 0 : Voxels(voxelSize.Z), Voxels(voxelSize.Y),
+            Voxels(voxelSize.X));
 
         static int Voxels(double pitch) => Math.Max(8, (int)Math.Ceiling(Nm / pitch));
     }
@@ -29,14 +31,17 @@ public static class FragmentBlock
     /// <param name="voxelSize">nm.</param>
     /// <param name="options">Thresholds.</param>
     /// <param name="blockIndex">The block's number, from 0; it makes the ids unique.</param>
-    /// <returns>The fragments of <paramref name="core"/>: ids <see cref="IdBase"/> + 1..n, every one 6-connected.</returns>
-    /// <exception cref="ArgumentException">The core leaves the read box, or the affinities have another shape.</exception>
+    /// <returns>The fragments of <paramref name="core"/>: ids <see cref="IdBase"/> + 1..n, every one
+    /// 6-connected.</returns>
+    /// <exception cref="ArgumentException">The core leaves the read box, or the affinities have another
+    /// shape.</exception>
     public static Volume<ulong> Flood(Volume<byte> affinities, Box read, Box core, VoxelSize voxelSize,
         WatershedOptions options, int blockIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blockIndex);
         if (affinities.Shape != read.Shape || !read.Contains(core))
-            throw new ArgumentException($"Affinities {affinities.Shape} do not cover {read}, or it does not hold {core}.");
+            throw new ArgumentException(
+                $"Affinities {affinities.Shape} do not cover {read}, or it does not hold {core}.");
         var whole = new Volume<ulong>(read.Shape);
         Watershed.Flood(affinities, voxelSize, options, whole);
         var cropped = whole.Crop(core.Shift(default(Index3) - read.Begin));

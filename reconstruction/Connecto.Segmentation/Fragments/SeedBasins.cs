@@ -5,10 +5,10 @@ namespace Connecto.Segmentation;
 /// <summary>Cuts the interior at its necks: basins of the distance to the boundary, joined unless the neck between them
 /// is deep.</summary>
 /// <remarks>
-/// The idea: every voxel points to its deepest neighbour, and the ends of these ways are peaks. Pairs of basins that touch,
-/// highest meeting level first, are joined unless the lower peak stands out: its persistence (peak minus level) reaches the
-/// depth, and the neck is narrow against it. This is the h-maxima transform (Vincent 1993), by union-find over basins, not
-/// voxels, so memory is walked in order. Given up: diagonal neighbours; their maxima are shallow.
+/// The idea: every voxel points to its deepest neighbour, and the ends of these ways are peaks. Pairs of basins that
+/// touch, highest meeting level first, are joined unless the lower peak stands out: its persistence (peak minus level)
+/// reaches the depth, and the neck is narrow against it. This is the h-maxima transform (Vincent 1993), by union-find
+/// over basins, not voxels, so memory is walked in order. Given up: diagonal neighbours; their maxima are shallow.
 /// </remarks>
 internal sealed class SeedBasins(Index3 shape, double depth, double neckRatio)
 {
@@ -49,10 +49,12 @@ internal sealed class SeedBasins(Index3 shape, double depth, double neckRatio)
                 if (level == 0) { to[at] = -1; continue; }
                 // Lower indices may be as deep, higher ones must be deeper: no circle.
                 if (hasBelow && levels[at - plane] >= level) (best, level) = (at - plane, levels[at - plane]);
-                if (hasBefore && levels[at - rowLength] > level - (best == at ? 1 : 0)) (best, level) = (at - rowLength, levels[at - rowLength]);
+                if (hasBefore && levels[at - rowLength] > level - (best == at ? 1 : 0))
+                    (best, level) = (at - rowLength, levels[at - rowLength]);
                 if (x > 0 && levels[at - 1] > level - (best == at ? 1 : 0)) (best, level) = (at - 1, levels[at - 1]);
                 if (x + 1 < rowLength && levels[at + 1] > level) (best, level) = (at + 1, levels[at + 1]);
-                if (hasAfter && levels[at + rowLength] > level) (best, level) = (at + rowLength, levels[at + rowLength]);
+                if (hasAfter && levels[at + rowLength] > level)
+                    (best, level) = (at + rowLength, levels[at + rowLength]);
                 if (hasAbove && levels[at + plane] > level) best = at + plane;
                 to[at] = best;
             }
@@ -116,8 +118,10 @@ internal sealed class SeedBasins(Index3 shape, double depth, double neckRatio)
                     var label = labels[at];
                     if (label == 0) continue;
                     if (x > 0 && labels[at - 1] is var b && b != label && b != 0) Meet(levels, at, at - 1, 0, pass);
-                    if (hasBefore && labels[at - rowLength] is var c && c != label && c != 0) Meet(levels, at, at - rowLength, 1, pass);
-                    if (hasBelow && labels[at - plane] is var d && d != label && d != 0) Meet(levels, at, at - plane, 2, pass);
+                    if (hasBefore && labels[at - rowLength] is var c && c != label && c != 0)
+                        Meet(levels, at, at - rowLength, 1, pass);
+                    if (hasBelow && labels[at - plane] is var d && d != label && d != 0)
+                        Meet(levels, at, at - plane, 2, pass);
                 }
             }
             if (pass > 0) break;

@@ -8,22 +8,25 @@ namespace Connecto.Segmentation;
 /// is cut at its necks (basins of the distance, weighed by persistence); the rest is flooded from there along the
 /// strongest affinities, so every voxel gets the seed that the path of the best weakest link leads to.
 /// After Beucher and Meyer 1993; the flood is the image foresting transform of Falcao et al. 2004; seeds come from the
-/// distance transform as in Funke et al. 2018, but are suppressed by persistence rather than by a least distance, since a
-/// tube of any length then has one seed. Given up: a line of boundary voxels between fragments (every voxel is scored).
+/// distance transform as in Funke et al. 2018, but are suppressed by persistence rather than by a least distance, since
+/// a tube of any length then has one seed. Given up: a line of boundary voxels between fragments (every voxel is
+/// scored).
 /// </remarks>
 public static class Watershed
 {
     /// <summary>Floods affinities from their basins; touching basins become separate fragments.</summary>
-    /// <param name="affinities">Channels 0, 1, 2: probability in [0, 255] that a voxel and its lower neighbour in z, y, x
-    /// are one cell. Further channels are not read; affinities that leave the volume are not read either.</param>
+    /// <param name="affinities">Channels 0, 1, 2: probability in [0, 255] that a voxel and its lower neighbour in z, y,
+    /// x are one cell. Further channels are not read; affinities that leave the volume are not read either.</param>
     /// <param name="voxelSize">nm.</param>
     /// <param name="options">Thresholds; <see cref="WatershedOptions.For"/> has the defaults.</param>
-    /// <param name="fragments">Written in full, shape (z, y, x); ids 1..n without gaps, in the order of each one's first
-    /// voxel section by section. 0 = background, only where the options ask for it, or where a section (or the volume)
-    /// has no interior voxel at all, as a blank section has not.</param>
-    /// <param name="threads">Sections flooded at once; a volume is flooded by one thread, so cut it into blocks.</param>
+    /// <param name="fragments">Written in full, shape (z, y, x); ids 1..n without gaps, in the order of each one's
+    /// first voxel section by section. 0 = background, only where the options ask for it, or where a section (or the
+    /// volume) has no interior voxel at all, as a blank section has not.</param>
+    /// <param name="threads">Sections flooded at once; a volume is flooded by one thread, so cut it into
+    /// blocks.</param>
     /// <returns>n, the number of fragments.</returns>
-    /// <exception cref="ArgumentException">Shapes differ, fewer than 3 channels, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">Shapes differ, fewer than 3 channels, or an option is out of
+    /// range.</exception>
     /// <remarks>O(V), 14 B/voxel of scratch (of one section a thread when flooding sections). Same input, same ids, on
     /// any number of threads.</remarks>
     public static int Flood(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
@@ -32,7 +35,8 @@ public static class Watershed
         options.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (affinities.Channels < 3)
-            throw new ArgumentException($"Affinities have 3 channels; found {affinities.Channels}.", nameof(affinities));
+            throw new ArgumentException($"Affinities have 3 channels; found {affinities.Channels}.",
+                nameof(affinities));
         if (affinities.Shape != fragments.Shape || fragments.Channels != 1)
             throw new ArgumentException(
                 $"Fragments have the affinities' shape {affinities.Shape}; found {fragments.Channels} x {fragments.Shape}.",

@@ -15,14 +15,15 @@ public enum FloodDimensions
 /// <summary>What a <see cref="Watershed"/> takes for interior, and when two interiors are two fragments.</summary>
 public sealed record WatershedOptions
 {
-    /// <summary>The anisotropy from which sections are flooded one by one: beyond it a neurite moves further between two
-    /// sections than it is wide.</summary>
+    /// <summary>The anisotropy from which sections are flooded one by one: beyond it a neurite moves further between
+    /// two sections than it is wide.</summary>
     public const double SectionAnisotropy = 2.5;
 
     /// <summary>Sections or the whole volume.</summary>
     public FloodDimensions Dimensions { get; init; } = FloodDimensions.Volume;
 
-    /// <summary>A voxel is interior when all its affinities (in the flooded dimensions) reach this; in [0, 1].</summary>
+    /// <summary>A voxel is interior when all its affinities (in the flooded dimensions) reach this; in [0,
+    /// 1].</summary>
     public double InteriorThreshold { get; init; } = 0.5;
 
     /// <summary>How far the distance to the boundary must fall between two seeds for both to stand, nm.</summary>
@@ -32,12 +33,12 @@ public sealed record WatershedOptions
     /// (0, 1]. 1 leaves the decision to <see cref="SeedDepthNm"/>.</summary>
     public double NeckRatio { get; init; } = 0.8;
 
-    /// <summary>Cells too thin to have an interior are seeds too when affinities of <see cref="InteriorThreshold"/> hold
-    /// together an area (a volume, when volumes are flooded) of a square (a cube) of this edge, nm.</summary>
+    /// <summary>Cells too thin to have an interior are seeds too when affinities of <see cref="InteriorThreshold"/>
+    /// hold together an area (a volume, when volumes are flooded) of a square (a cube) of this edge, nm.</summary>
     public double IslandNm { get; init; } = 30;
 
-    /// <summary>Voxels that only affinities below this reach stay background (0); in [0, 1]. The default, 0, floods every
-    /// voxel, because scores count every voxel.</summary>
+    /// <summary>Voxels that only affinities below this reach stay background (0); in [0, 1]. The default, 0, floods
+    /// every voxel, because scores count every voxel.</summary>
     public double BackgroundThreshold { get; init; }
 
     /// <summary>Defaults for a voxel size.</summary>
@@ -59,7 +60,8 @@ public sealed record WatershedOptions
             throw new ArgumentException(
                 $"Thresholds lie in [0, 1]; found interior {InteriorThreshold}, background {BackgroundThreshold}.");
         if (!(SeedDepthNm >= 0 && double.IsFinite(SeedDepthNm) && IslandNm >= 0 && double.IsFinite(IslandNm)))
-            throw new ArgumentException($"Seed depth and island edge are lengths from 0 nm; found {SeedDepthNm}, {IslandNm}.");
+            throw new ArgumentException(
+                $"Seed depth and island edge are lengths from 0 nm; found {SeedDepthNm}, {IslandNm}.");
         if (NeckRatio is not (> 0 and <= 1))
             throw new ArgumentException($"The neck ratio lies in (0, 1]; found {NeckRatio}.");
     }
