@@ -46,9 +46,12 @@ public sealed record AgglomerationOptions
     public double LeastVolumeNm3 { get; init; }
 
     /// <summary>Defaults for a voxel size.</summary>
+    /// <remarks>Chosen by VI on the sections that the shipped models were trained on (isbi2012 0-15, fib25 0-129) and on a
+    /// phantom. In thick sections the faces within sections must outweigh those across: on isbi2012 a weight of 0.05
+    /// for z and proportional overlaps took VI from 1.56 to 1.11 bits.</remarks>
     public static AgglomerationOptions For(VoxelSize voxelSize) =>
         voxelSize.Anisotropy >= WatershedOptions.SectionAnisotropy
-            ? new() { PlaneThreshold = 0.6, FullOverlap = 0.1, LeastVolumeNm3 = 1e6 }
+            ? new() { PlaneThreshold = 0.6, ZWeight = 0.05, FullOverlap = 0.5, LeastVolumeNm3 = 1e6 }
             : new() { LeastVolumeNm3 = 1e6 };
 
     /// <summary>Throws unless every value lies in its range.</summary>

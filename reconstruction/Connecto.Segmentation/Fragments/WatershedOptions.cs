@@ -47,7 +47,7 @@ public sealed record WatershedOptions
         var pitch = Math.Sqrt(voxelSize.Y * voxelSize.X);
         return voxelSize.Anisotropy >= SectionAnisotropy
             ? new() { Dimensions = FloodDimensions.Section, SeedDepthNm = 2 * pitch, IslandNm = 4 * pitch }
-            : new() { Dimensions = FloodDimensions.Volume, SeedDepthNm = 1.5 * pitch, IslandNm = 3 * pitch };
+            : new() { Dimensions = FloodDimensions.Volume, InteriorThreshold = 0.7, SeedDepthNm = 0.5 * pitch, IslandNm = 3 * pitch };
     }
 
     /// <summary>Throws unless every value lies in its range.</summary>

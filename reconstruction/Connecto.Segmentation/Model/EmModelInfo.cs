@@ -54,7 +54,7 @@ public sealed record EmModelInfo
     /// <summary>Default thresholds by name, probabilities in [0, 1]: "merge" for agglomeration, "cleft" for synapses.</summary>
     public SortedDictionary<string, double> Thresholds { get; init; } = new(StringComparer.Ordinal)
     {
-        ["merge"] = 0.5,
+        ["merge"] = 0.45,
         ["cleft"] = 0.5,
     };
 
