@@ -55,7 +55,7 @@ public sealed record EmModelInfo
     public SortedDictionary<string, double> Thresholds { get; init; } = new(StringComparer.Ordinal)
     {
         ["merge"] = 0.45,
-        ["cleft"] = 0.5,
+        ["cleft"] = 0.7,
     };
 
     /// <summary>Normalised grey histogram of the training sections in 16 equal bins (sums to 1); empty when unknown.</summary>
