@@ -56,7 +56,8 @@ internal sealed class SegmentCensus(VoxelSize voxelSize)
 
         public static Tally Empty => new()
         {
-            Begin = new(int.MaxValue, int.MaxValue, int.MaxValue), End = new(int.MinValue, int.MinValue, int.MinValue),
+            Begin = new(int.MaxValue, int.MaxValue, int.MaxValue),
+            End = new(int.MinValue, int.MinValue, int.MinValue),
         };
 
         public void AddRun(int z, int y, int begin, int end)

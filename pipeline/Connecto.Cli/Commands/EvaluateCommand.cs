@@ -25,12 +25,14 @@ internal static class EvaluateCommand
     {
         var result = new Option<string>("--result")
         {
-            Description = "The segmentation: a run's directory, a precomputed volume, a folder of slices, a TIFF or an .npy.", Required = true,
+            Description = "The segmentation: a run's directory, a precomputed volume, a folder of slices, a TIFF or an .npy.",
+            Required = true,
         };
         var truth = new Option<string>("--truth") { Description = "The truth: a folder of slices, a TIFF, an .npy or a precomputed volume.", Required = true };
         var ignore = new Option<ulong[]>("--ignore")
         {
-            Description = "Truth ids that are not scored, besides 0; e.g. 249 for membranes.", AllowMultipleArgumentsPerToken = true,
+            Description = "Truth ids that are not scored, besides 0; e.g. 249 for membranes.",
+            AllowMultipleArgumentsPerToken = true,
         };
         var components = new Option<bool>("--components")
         {
@@ -58,7 +60,12 @@ internal static class EvaluateCommand
             if (parse.GetValue(json))
                 Output.WriteJson(new
                 {
-                    score.ViSplit, score.ViMerge, score.Vi, score.AdaptedRandError, score.Cremi, score.Voxels,
+                    score.ViSplit,
+                    score.ViMerge,
+                    score.Vi,
+                    score.AdaptedRandError,
+                    score.Cremi,
+                    score.Voxels,
                 });
             else
                 Output.WriteTable([

@@ -17,7 +17,8 @@ internal static class SimulateCommand
         var strength = new Option<double>("--strength") { Description = "Drive of each input neuron.", DefaultValueFactory = _ => 1 };
         var inputs = new Option<string[]>("--inputs")
         {
-            Description = "Ids of the neurons that are driven. Default: those the network was made with.", AllowMultipleArgumentsPerToken = true,
+            Description = "Ids of the neurons that are driven. Default: those the network was made with.",
+            AllowMultipleArgumentsPerToken = true,
         };
         var layered = new Option<bool>("--layered") { Description = "Run the layered network instead of the recurrent one." };
         var top = new Option<int>("--top") { Description = "Neurons to print, most active first; 0 for all.", DefaultValueFactory = _ => 10 };

@@ -12,7 +12,8 @@ internal static class TrainCommand
         var data = new Option<string>("--data") { Description = "Folder that the configuration's paths start from.", Required = true };
         var output = new Option<string>("--out")
         {
-            Description = "The training's folder: log.csv, checkpoint.bin and model/. A rerun goes on from the checkpoint.", Required = true,
+            Description = "The training's folder: log.csv, checkpoint.bin and model/. A rerun goes on from the checkpoint.",
+            Required = true,
         };
         var minutes = new Option<double?>("--minutes") { Description = "Stop after about so long, with a checkpoint. Default: at the last step." };
         var threads = new Option<int?>("--threads") { Description = "Threads; the weights do not depend on it. Default: all processors." };

@@ -38,7 +38,11 @@ internal sealed class IngestStage : Stage
         var chunk = VolumeLayout.Chunk(voxelSize);
         var image = RunVolumes.CreateOrOpen<byte>(context.Work.Image, new PrecomputedOptions
         {
-            Shape = shape, VoxelSize = voxelSize, Chunk = chunk, Kind = PrecomputedKind.Image, Encoding = PrecomputedEncoding.Raw,
+            Shape = shape,
+            VoxelSize = voxelSize,
+            Chunk = chunk,
+            Kind = PrecomputedKind.Image,
+            Encoding = PrecomputedEncoding.Raw,
         });
         var normalizer = new ContrastNormalizer(voxelSize, ContrastOf(context.Settings));
         var slabs = VolumeLayout.Blocks(shape, new Index3(chunk.Z, shape.Y, shape.X));
@@ -59,7 +63,11 @@ internal sealed class IngestStage : Stage
         if (blank > 0) context.Progress.Remark($"{blank} of {shape.Z} sections are blank.");
         return new StageResult(shape.Count, new JsonObject
         {
-            ["sections"] = shape.Z, ["rows"] = shape.Y, ["columns"] = shape.X, ["bits"] = stack.BitsPerSample, ["blankSections"] = blank,
+            ["sections"] = shape.Z,
+            ["rows"] = shape.Y,
+            ["columns"] = shape.X,
+            ["bits"] = stack.BitsPerSample,
+            ["blankSections"] = blank,
         });
     }
 

@@ -32,7 +32,9 @@ internal sealed class NetworkStage : Stage
         BrainNetworkFiles.Save(network, context.Work.Network);
         var summary = RateFile.Write(context.Work.Network, network, new RateOptions
         {
-            Steps = context.Settings.Steps, Inputs = inputs, Threads = context.Threads,
+            Steps = context.Settings.Steps,
+            Inputs = inputs,
+            Threads = context.Threads,
         }, context.Cancellation);
         var layers = inputs.Count == 0 ? 0 : SaveLayered(context, connectome, recipe);
         return new StageResult(RunVolumes.VoxelsOf(context.Run), new JsonObject

@@ -29,8 +29,12 @@ internal sealed class PredictStage : Stage
         var image = PrecomputedVolume<byte>.Open(context.Run.Image);
         var output = RunVolumes.CreateOrOpen<byte>(context.Work.Affinities, new PrecomputedOptions
         {
-            Shape = image.Shape, VoxelSize = image.VoxelSize, Chunk = image.Chunk, Channels = Maps,
-            Kind = PrecomputedKind.Image, Encoding = PrecomputedEncoding.Raw,
+            Shape = image.Shape,
+            VoxelSize = image.VoxelSize,
+            Chunk = image.Chunk,
+            Channels = Maps,
+            Kind = PrecomputedKind.Image,
+            Encoding = PrecomputedEncoding.Raw,
         });
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
         using var predictor = new AffinityPredictor(model, context.Threads);

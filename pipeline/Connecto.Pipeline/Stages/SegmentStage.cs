@@ -25,8 +25,11 @@ internal sealed class SegmentStage : Stage
         var (shape, voxelSize) = (affinities.Shape, affinities.VoxelSize);
         var options = new PrecomputedOptions
         {
-            Shape = shape, VoxelSize = voxelSize, Chunk = affinities.Chunk,
-            Kind = PrecomputedKind.Segmentation, Encoding = PrecomputedEncoding.CompressedSegmentation,
+            Shape = shape,
+            VoxelSize = voxelSize,
+            Chunk = affinities.Chunk,
+            Kind = PrecomputedKind.Segmentation,
+            Encoding = PrecomputedEncoding.CompressedSegmentation,
         };
         var fragments = RunVolumes.CreateOrOpen<ulong>(context.Work.Fragments, options);
         var segmentation = RunVolumes.CreateOrOpen<ulong>(context.Work.Segmentation, options);

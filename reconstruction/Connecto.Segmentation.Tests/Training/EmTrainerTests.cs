@@ -137,7 +137,9 @@ public sealed class EmTrainerTests : IDisposable
 
     private EmTrainingOptions Options(string name, int threads) => new()
     {
-        DataRoot = _directory, Directory = Path.Combine(_directory, name), Threads = threads,
+        DataRoot = _directory,
+        Directory = Path.Combine(_directory, name),
+        Threads = threads,
     };
 
     private void WriteStack(string name, int sections, Func<int, byte, byte> map)

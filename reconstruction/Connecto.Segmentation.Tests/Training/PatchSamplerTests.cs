@@ -10,8 +10,16 @@ public sealed class PatchSamplerTests
 
     private static readonly TrainingConfig Config = new()
     {
-        Name = "test", VoxelSizeNm = [50, 4, 4], Sections = 3, Widths = [4, 6], Patch = Edge, Rim = 2, Sources = [],
-        BoundaryWeight = 2, SynapseWeight = 3, SynapseChannelWeight = 0.5,
+        Name = "test",
+        VoxelSizeNm = [50, 4, 4],
+        Sections = 3,
+        Widths = [4, 6],
+        Patch = Edge,
+        Rim = 2,
+        Sources = [],
+        BoundaryWeight = 2,
+        SynapseWeight = 3,
+        SynapseChannelWeight = 0.5,
     };
 
     [Fact]
@@ -48,7 +56,14 @@ public sealed class PatchSamplerTests
         var volume = Stripes();
         var still = new AugmentationOptions
         {
-            Contrast = 0, Brightness = 0, Gamma = 0, Noise = 0, Blur = 0, MissingSection = 0, SectionShift = 0, Elastic = 3,
+            Contrast = 0,
+            Brightness = 0,
+            Gamma = 0,
+            Noise = 0,
+            Blur = 0,
+            MissingSection = 0,
+            SectionShift = 0,
+            Elastic = 3,
         };
         var (input, target, weight) = Arrays();
         long wrong = 0, known = 0;
