@@ -25,7 +25,6 @@ public class SectionLinkTests
     {
         var (fragments, affinities) = Stack([1, 1, 1, 1], [2, 2, 2, 2]);
         affinities.Channel(2).Fill(0);
-        affinities[2, 0, 0, 0] = affinities[2, 1, 0, 0] = 0;
         affinities[0, 1, 0, 0] = 0;
         foreach (var link in Enum.GetValues<LinkFaces>())
         {
@@ -137,7 +136,8 @@ public class SectionLinkTests
     /// <summary>Sections of one row each, all affinities 255.</summary>
     private static (Volume<ulong> Fragments, Volume<byte> Affinities) Stack(params ulong[][] sections)
     {
-        var fragments = new Volume<ulong>(new(sections.Length, 1, sections[0].Length), 1, [.. sections.SelectMany(s => s)]);
+        var shape = new Index3(sections.Length, 1, sections[0].Length);
+        var fragments = new Volume<ulong>(shape, 1, [.. sections.SelectMany(s => s)]);
         var affinities = new Volume<byte>(fragments.Shape, 3);
         affinities.Data.AsSpan().Fill(255);
         return (fragments, affinities);

@@ -68,11 +68,10 @@ public sealed record AgglomerationOptions
     public double LeastVolumeNm3 { get; init; }
 
     /// <summary>Defaults for a voxel size.</summary>
-    /// <remarks>Chosen by VI on the sections that the shipped models were trained on (isbi2012 0-15, fib25 0-129) and on
-    /// a phantom of thick sections. There the faces within sections must outweigh those across: on isbi2012 a weight of
-    /// 0.05 for z and proportional overlaps took VI from 1.56 to 1.11 bits, interior faces to 1.02, rivalry to 0.99 (the
-    /// phantom: 0.65, 0.60, 0.60). Rivalry from 0.3 to 0.5 is as good; without it thresholds below 0.45 run large
-    /// cells together.</remarks>
+    /// <remarks>Chosen by VI on the sections that the shipped models were trained on (isbi2012 0-15, fib25 0-129) and
+    /// on a phantom of thick sections. There the faces within sections must outweigh those across: on isbi2012 a weight
+    /// of 0.05 for z and proportional overlaps took VI from 1.56 to 1.11 bits, interior faces to 1.02, and rivalry, by
+    /// fewer mergers, to 0.99 (the phantom: 0.65, 0.60, 0.60). Rivalry from 0.3 to 0.5 is as good within 0.01.</remarks>
     public static AgglomerationOptions For(VoxelSize voxelSize) =>
         voxelSize.Anisotropy >= WatershedOptions.SectionAnisotropy
             ? new()

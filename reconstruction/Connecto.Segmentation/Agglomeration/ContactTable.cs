@@ -22,7 +22,8 @@ internal sealed class ContactTable
 
     public int Count { get; private set; }
 
-    public void AddPlane(ulong a, ulong b, Faces faces) => Find(a, b).Contact += new Contact(faces, default, default, 0);
+    public void AddPlane(ulong a, ulong b, Faces faces) =>
+        Find(a, b).Contact += new Contact(faces, default, default, 0);
 
     public void AddZ(ulong upper, ulong lower, Faces faces, Faces interior) => Find(upper, lower).Contact +=
         new Contact(default, faces, interior, upper > lower ? faces.Count : 0);
