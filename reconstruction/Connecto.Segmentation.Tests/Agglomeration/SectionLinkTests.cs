@@ -54,6 +54,10 @@ public class SectionLinkTests
         // A neurite that grows thin: 6 voxels of overlap below, 2 above.
         var (fragments, affinities) = Stack([1, 1, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2], [0, 0, 3, 3, 0, 0]);
         Assert.Equal([1, 1, 1], Merge(fragments, affinities, Plain with { Rivalry = 4 }));
+
+        // The same with a lower piece in two, whose names lie to either side of the middle one's.
+        (fragments, affinities) = Stack([1, 1, 5, 5, 5, 5, 5], [3, 3, 3, 3, 3, 3, 3], [0, 0, 7, 7, 0, 0, 0]);
+        Assert.Equal([1, 1, 1, 1], Merge(fragments, affinities, Plain with { Rivalry = 4 }));
     }
 
     [Fact]
