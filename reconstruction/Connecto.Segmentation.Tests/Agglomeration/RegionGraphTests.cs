@@ -26,6 +26,14 @@ public class RegionGraphTests
     }
 
     [Fact]
+    public void The_noise_has_faces_inside_cells_and_others()
+    {
+        var contacts = Naive(Toy.Noise(new(5, 7, 9), 6, 1), Toy.SmoothAffinities(new(5, 7, 9), 1)).Values;
+        long all = contacts.Sum(c => c.Z.Count), interior = contacts.Sum(c => c.Interior.Count);
+        Assert.InRange(interior, all / 10, all * 9 / 10);
+    }
+
+    [Fact]
     public void A_fragment_known_from_below_only_is_an_error()
     {
         var builder = new RegionGraphBuilder();
@@ -55,11 +63,21 @@ public class RegionGraphTests
             for (var y = 0; y < f.Shape.Y; y++)
                 for (var x = 0; x < f.Shape.X; x++)
                 {
-                    if (z > 0) Add(f[z, y, x], f[z - 1, y, x], new(default, Faces.Of(a[0, z, y, x])));
-                    if (y > 0) Add(f[z, y, x], f[z, y - 1, x], new(Faces.Of(a[1, z, y, x]), default));
-                    if (x > 0) Add(f[z, y, x], f[z, y, x - 1], new(Faces.Of(a[2, z, y, x]), default));
+                    if (z > 0) AddAcross(z, y, x);
+                    if (y > 0) Add(f[z, y, x], f[z, y - 1, x], new(Faces.Of(a[1, z, y, x]), default, default, 0));
+                    if (x > 0) Add(f[z, y, x], f[z, y, x - 1], new(Faces.Of(a[2, z, y, x]), default, default, 0));
                 }
         return result;
+
+        void AddAcross(int z, int y, int x)
+        {
+            var face = Faces.Of(a[0, z, y, x]);
+            var interior = Inside(z, y, x) && Inside(z - 1, y, x) ? face : default;
+            Add(f[z, y, x], f[z - 1, y, x], new(default, face, interior, f[z, y, x] > f[z - 1, y, x] ? 1 : 0));
+        }
+
+        // Faces that leave the volume are no boundary, whatever is stored there.
+        bool Inside(int z, int y, int x) => (y == 0 || a[1, z, y, x] >= 128) && (x == 0 || a[2, z, y, x] >= 128);
 
         void Add(ulong p, ulong q, Contact contact)
         {

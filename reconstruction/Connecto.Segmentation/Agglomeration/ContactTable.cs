@@ -15,22 +15,24 @@ internal sealed class ContactTable
     private struct Slot
     {
         public ulong A, B;
-        public Faces Plane, Z;
+        public Contact Contact;
     }
 
     private Slot[] _slots = new Slot[4096];
 
     public int Count { get; private set; }
 
-    public void AddPlane(ulong a, ulong b, Faces faces) => Find(a, b).Plane += faces;
+    public void AddPlane(ulong a, ulong b, Faces faces) =>
+        Find(a, b).Contact += new Contact(faces, default, default, 0);
 
-    public void AddZ(ulong a, ulong b, Faces faces) => Find(a, b).Z += faces;
+    public void AddZ(ulong upper, ulong lower, Faces faces, Faces interior) => Find(upper, lower).Contact +=
+        new Contact(default, faces, interior, upper > lower ? faces.Count : 0);
 
     public IEnumerable<FragmentContact> Contacts()
     {
         foreach (var slot in _slots)
             if (slot.B != 0)
-                yield return new(slot.A, slot.B, new(slot.Plane, slot.Z));
+                yield return new(slot.A, slot.B, slot.Contact);
     }
 
     private ref Slot Find(ulong a, ulong b)

@@ -13,13 +13,17 @@ public readonly record struct Faces(long Count, long Sum, long Squares)
     public static Faces operator +(Faces a, Faces b) => new(a.Count + b.Count, a.Sum + b.Sum, a.Squares + b.Squares);
 }
 
-/// <summary>What was measured on the faces between two touching fragments.</summary>
+/// <summary>What was measured on the faces between two touching fragments, A below B by id.</summary>
 /// <param name="Plane">Faces across y and x.</param>
 /// <param name="Z">Faces across z; their count is the overlap of the two in neighbouring sections, in voxels.</param>
-public readonly record struct Contact(Faces Plane, Faces Z)
+/// <param name="Interior">Those of the faces across z whose two voxels both lie inside a cell: the affinities to their
+/// lower neighbours in y and x are 128 or more.</param>
+/// <param name="Rising">How many of the faces across z have B on their upper side.</param>
+public readonly record struct Contact(Faces Plane, Faces Z, Faces Interior, long Rising)
 {
     /// <summary>Both together.</summary>
-    public static Contact operator +(Contact a, Contact b) => new(a.Plane + b.Plane, a.Z + b.Z);
+    public static Contact operator +(Contact a, Contact b) =>
+        new(a.Plane + b.Plane, a.Z + b.Z, a.Interior + b.Interior, a.Rising + b.Rising);
 }
 
 /// <summary>The graph of fragments that touch, with the affinities on their common faces.</summary>

@@ -8,17 +8,10 @@ namespace Connecto.Segmentation;
 /// The idea: every face belongs to the voxel on its upper side, so a block counts the faces to the lower neighbours of
 /// its own voxels, those in the blocks before it included, and no face is counted twice. Faces between the same two
 /// fragments come in runs along x; a run costs one look-up. All sums are whole numbers, so neither the cut into blocks
-/// nor their order matters. Given up: quantiles of the affinities; sums and sums of
-/// squares serve the merging rule.
+/// nor their order matters. Given up: quantiles of the affinities; sums and sums of squares serve the merging rule.
 /// </remarks>
 public sealed class RegionGraphBuilder
 {
-    private enum Axis
-    {
-        Plane,
-        Z,
-    }
-
     private readonly Lock _lock = new();
     private readonly List<FragmentContact[]> _contacts = [];
     private readonly List<(ulong Id, long Voxels)[]> _sizes = [];
@@ -84,15 +77,17 @@ public sealed class RegionGraphBuilder
             if (id == 0) continue;
             CollectionsMarshal.GetValueRefOrAddDefault(sizes, id, out _) += i - begin;
         }
-        if (y > 0) AddFaces(row, fragments.Data.AsSpan(at - rowLength, length), affinities.Channel(1).Slice(at, length),
-                contacts, Axis.Plane);
-        var plane = fragments.Shape.Y * rowLength;
-        if (z > 0) AddFaces(row, fragments.Data.AsSpan(at - plane, length), affinities.Channel(0).Slice(at, length),
-                contacts, Axis.Z);
+        if (y > 0)
+            AddFaces(row, fragments.Data.AsSpan(at - rowLength, length), affinities.Channel(1).Slice(at, length),
+                contacts);
+        if (z > 0)
+            AddFacesAcross(row, fragments.Data.AsSpan(at - fragments.Shape.Y * rowLength, length),
+                affinities.Channel(0).Slice(at, length), new(affinities, z, y, beginX, length),
+                new(affinities, z - 1, y, beginX, length), contacts);
     }
 
     private static void AddFaces(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower, ReadOnlySpan<byte> affinity,
-        ContactTable contacts, Axis axis)
+        ContactTable contacts)
     {
         for (var i = 0; i < row.Length;)
         {
@@ -107,8 +102,27 @@ public sealed class RegionGraphBuilder
                 squares += face * face;
             }
             while (i < row.Length && row[i] == a && lower[i] == b);
-            if (axis == Axis.Plane) contacts.AddPlane(a, b, new(i - begin, sum, squares));
-            else contacts.AddZ(a, b, new(i - begin, sum, squares));
+            contacts.AddPlane(a, b, new(i - begin, sum, squares));
+        }
+    }
+
+    private static void AddFacesAcross(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower,
+        ReadOnlySpan<byte> affinity, InteriorRow inside, InteriorRow insideLower, ContactTable contacts)
+    {
+        for (var i = 0; i < row.Length;)
+        {
+            ulong a = row[i], b = lower[i];
+            if (a == b || a == 0 || b == 0) { i++; continue; }
+            Faces all = default, interior = default;
+            do
+            {
+                var face = Faces.Of(affinity[i]);
+                all += face;
+                if (inside[i] && insideLower[i]) interior += face;
+                i++;
+            }
+            while (i < row.Length && row[i] == a && lower[i] == b);
+            contacts.AddZ(a, b, all, interior);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class RegionMerger
         public int A, B, NextOfA, NextOfB;
         public double PlaneFaces, ZFaces;
         public double PlaneSum, ZSum;
+
+        // Of the faces across z, those with B on their upper side.
+        public double Rising;
     }
 
     private readonly AgglomerationOptions _options;
@@ -65,16 +68,14 @@ internal sealed class RegionMerger
                 PlaneFaces = c.Plane.Count,
                 PlaneSum = Total(c.Plane),
                 ZFaces = c.Z.Count,
-                ZSum = Total(c.Z),
+                ZSum = LinkTotal(c),
+                Rising = c.Rising,
             };
             Append(graph.A[e], e);
             Append(graph.B[e], e);
             _pairs.Add(graph.A[e], graph.B[e], e);
         }
     }
-
-    private double Total(Faces faces) =>
-        _options.Mean == FaceMean.Arithmetic ? faces.Sum / 255.0 : faces.Squares / (255.0 * 255.0);
 
     /// <summary>Merges, best first, all that reaches the threshold.</summary>
     public void Merge(double threshold, FaceKind faces, CancellationToken cancel)
@@ -93,6 +94,34 @@ internal sealed class RegionMerger
         }
     }
 
+    /// <summary>Edges across z count for less where either end has a better one on that side.</summary>
+    /// <remarks>To be called while every segment lies within one section, before overlaps are weakened.</remarks>
+    public void WeakenRivals()
+    {
+        if (_options.Rivalry == 0) return;
+        var best = new double[2 * _parents.Length];
+        foreach (ref var edge in _edges.AsSpan())
+        {
+            if (edge.A < 0 || edge.ZFaces == 0) continue;
+            var (sideOfA, sideOfB) = Sides(edge);
+            best[sideOfA] = Math.Max(best[sideOfA], edge.ZSum);
+            best[sideOfB] = Math.Max(best[sideOfB], edge.ZSum);
+        }
+        foreach (ref var edge in _edges.AsSpan())
+        {
+            if (edge.A < 0 || edge.ZSum == 0) continue;
+            var (sideOfA, sideOfB) = Sides(edge);
+            Weaken(ref edge, Math.Pow(edge.ZSum / Math.Max(best[sideOfA], best[sideOfB]), _options.Rivalry));
+        }
+
+        // Two places a segment: what lies below it, and what lies above.
+        static (int OfA, int OfB) Sides(in Edge edge)
+        {
+            var above = 2 * edge.Rising > edge.ZFaces ? 1 : 0;
+            return (2 * edge.A + above, 2 * edge.B + 1 - above);
+        }
+    }
+
     /// <summary>Edges across z count in proportion to the overlap, where it is thin.</summary>
     /// <remarks>To be called while every segment lies within one section: then the faces across z are the
     /// overlap.</remarks>
@@ -104,8 +133,7 @@ internal sealed class RegionMerger
             if (edge.A < 0 || edge.ZFaces == 0) continue;
             var overlap = edge.ZFaces / Math.Min(_sizes[edge.A], _sizes[edge.B]);
             if (overlap >= _options.FullOverlap) continue;
-            var part = overlap / _options.FullOverlap;
-            edge.ZSum *= _options.Mean == FaceMean.Arithmetic ? part : part * part;
+            Weaken(ref edge, overlap / _options.FullOverlap);
         }
     }
 
@@ -143,6 +171,17 @@ internal sealed class RegionMerger
         }
         return segments;
     }
+
+    private double Total(Faces faces) =>
+        _options.Mean == FaceMean.Arithmetic ? faces.Sum / 255.0 : faces.Squares / (255.0 * 255.0);
+
+    private double LinkTotal(Contact contact) =>
+        _options.LinkFaces == LinkFaces.All || contact.Interior.Count == 0
+            ? Total(contact.Z)
+            : Total(contact.Interior) / contact.Interior.Count * contact.Z.Count;
+
+    private void Weaken(ref Edge edge, double part) =>
+        edge.ZSum *= _options.Mean == FaceMean.Arithmetic ? part : part * part;
 
     private double Score(int e)
     {
@@ -207,6 +246,8 @@ internal sealed class RegionMerger
         if (_pairs.Find(to, other) is var known && known >= 0)
         {
             ref var sum = ref _edges[known];
+            var alike = (sum.A == to) == (edge.A == from);
+            sum.Rising += alike ? edge.Rising : edge.ZFaces - edge.Rising;
             sum.PlaneFaces += edge.PlaneFaces;
             sum.PlaneSum += edge.PlaneSum;
             sum.ZFaces += edge.ZFaces;

@@ -42,12 +42,22 @@ public sealed record WatershedOptions
     public double BackgroundThreshold { get; init; }
 
     /// <summary>Defaults for a voxel size.</summary>
+    /// <remarks>Sections are cut at weaker necks, 0.9, than volumes: their pieces are merged again within the section
+    /// before sections are joined. On a phantom of thick sections that took VI from 0.60 to 0.53 bits (0.016 in place of
+    /// 0.020 adapted Rand error), and cost isbi2012 0-15 nothing; on fib25 0-129 it took VI from 0.88 to 0.89.</remarks>
     public static WatershedOptions For(VoxelSize voxelSize)
     {
         var pitch = Math.Sqrt(voxelSize.Y * voxelSize.X);
         return voxelSize.Anisotropy >= SectionAnisotropy
-            ? new() { Dimensions = FloodDimensions.Section, SeedDepthNm = 2 * pitch, IslandNm = 4 * pitch }
-            : new() { Dimensions = FloodDimensions.Volume, InteriorThreshold = 0.7, SeedDepthNm = 0.5 * pitch, IslandNm = 3 * pitch };
+            ? new()
+            {
+                Dimensions = FloodDimensions.Section, NeckRatio = 0.9, SeedDepthNm = 2 * pitch, IslandNm = 4 * pitch,
+            }
+            : new()
+            {
+                Dimensions = FloodDimensions.Volume, InteriorThreshold = 0.7, SeedDepthNm = 0.5 * pitch,
+                IslandNm = 3 * pitch,
+            };
     }
 
     /// <summary>Throws unless every value lies in its range.</summary>
