@@ -20,7 +20,7 @@ internal sealed class PredictStage : Stage
         var directory = ModelOf(settings);
         EmModel.Load(directory);
         string[] files = [.. Directory.GetFiles(directory, "*.json").Concat(Directory.GetFiles(directory, "*.safetensors")).Order(StringComparer.Ordinal)];
-        return new JsonObject { ["model"] = directory, ["modelHash"] = Fingerprint.OfContent(files) };
+        return new JsonObject { ["model"] = Path.GetFileName(directory), ["modelHash"] = Fingerprint.OfContent(files) };
     }
 
     public override StageResult Run(StageContext context)
