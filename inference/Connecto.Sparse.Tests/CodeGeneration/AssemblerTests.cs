@@ -74,7 +74,7 @@ public class AssemblerTests
     public void A_whole_stream_is_read_back_without_a_byte_left_over()
     {
         var matrix = Streams.SampleMatrices.Real(50, 700, 0.2, 1);
-        var emitter = new StreamEmitter(matrix, new StreamShape(14, 2, 4), rectified: true);
+        var emitter = new StreamEmitter(matrix, new StreamShape(14, 2, 4), StreamArithmetic.FloatRectified);
         var places = new StreamPlaces([.. Enumerable.Range(0, 700).Select(k => k * 128)], 700 * 128, new int[50], true);
         emitter.EmitTile(places, .., 0, 700, 1);
         var lines = Disassemble(emitter.Code.Code.ToArray());

@@ -36,7 +36,8 @@ internal sealed unsafe class StreamConvolutionStep : PlaneStep, IDisposable
         bool rectified)
     {
         var shape = StreamShape.Choose(weights.Matrix.Rows, layout.Length, weights.Matrix.Density);
-        var emitter = new StreamEmitter(weights.Matrix, shape, rectified);
+        var emitter = new StreamEmitter(
+            weights.Matrix, shape, rectified ? StreamArithmetic.FloatRectified : StreamArithmetic.Float);
         var sources = Bytes(weights.Pattern.Resolve(inputs, layout));
         var targets = outputs.Slice(weights.Pattern.FirstOutput, weights.Matrix.Rows).ToArray();
         var places = new StreamPlaces(sources, shape.Columns * sizeof(float), Bytes(targets), Masked: false);

@@ -10,6 +10,19 @@ namespace Connecto.Sparse.Streams;
 /// <param name="Masked">True where a pass may have fewer columns than its vectors.</param>
 internal sealed record StreamPlaces(int[] Inputs, int InputStep, int[] Outputs, bool Masked);
 
+/// <summary>What a stream does with a non-zero and its input.</summary>
+internal enum StreamArithmetic
+{
+    /// <summary>Floats, fused multiply-add.</summary>
+    Float,
+
+    /// <summary>The same, and max(sum, 0) at the end.</summary>
+    FloatRectified,
+
+    /// <summary>Four signed bytes of weights times four unsigned bytes of input, added to a 32-bit integer.</summary>
+    Bytes,
+}
+
 /// <summary>Writes straight-line code for the non-zeros of a matrix.</summary>
 /// <remarks>
 /// A group of output rows has its sums in registers, Rows x Vectors of them. The code goes through the group's columns
@@ -20,7 +33,7 @@ internal sealed record StreamPlaces(int[] Inputs, int InputStep, int[] Outputs, 
 /// fused multiply-adds, bias first, columns ascending: the same bits for every cut into groups, tiles and threads. Given
 /// up: rows are not clustered by shared columns, and the code holds for one number of columns.
 /// </remarks>
-internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, bool rectified)
+internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamArithmetic arithmetic)
 {
     private const Register Arguments = Register.R11, Input = Register.Rax, Weights = Register.Rcx, Output = Register.Rdx,
         Partials = Register.R8, Bias = Register.R9, Passes = Register.R10;
@@ -83,7 +96,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, bool re
                 else if (v == 0) Code.Broadcast(Sum(r, 0), new At(Bias, (first + r) * 4));
                 else Code.Copy(Sum(r, v), Sum(r, 0));
         var (inputMoved, weightsMoved, weights) = EmitNonZeros(places, first, rows, begin, end);
-        if (ends && rectified)
+        if (ends && arithmetic == StreamArithmetic.FloatRectified)
         {
             Code.Zero(InputRegister(0));
             for (var i = 0; i < rows * shape.Vectors; i++) Code.Max(i, InputRegister(0), i);
@@ -126,7 +139,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, bool re
                 place = -128 * 64;
             }
             // With one user the input is better an operand of its multiply-adds than a load.
-            var direct = shape.Vectors > 1 && used == 1;
+            var direct = shape.Vectors > 1 && used == 1 && arithmetic != StreamArithmetic.Bytes;
             if (!direct)
                 for (var v = 0; v < shape.Vectors; v++) Code.Load(InputRegister(v), new At(Input, place + v * 64));
             for (var i = 0; i < used; i++, count++)
@@ -148,7 +161,8 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, bool re
     {
         if (shape.Vectors == 1)
         {
-            Code.MultiplyAddBroadcast(Sum(row, 0), InputRegister(0), weight);
+            if (arithmetic == StreamArithmetic.Bytes) Code.DotBytesBroadcast(Sum(row, 0), InputRegister(0), weight);
+            else Code.MultiplyAddBroadcast(Sum(row, 0), InputRegister(0), weight);
             return;
         }
         var (single, four) = (InputRegister(shape.Vectors), InputRegister(shape.Vectors) + 1);
@@ -161,7 +175,8 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, bool re
         }
         else Code.Broadcast(single, weight);
         for (var v = 0; v < shape.Vectors; v++)
-            if (direct) Code.MultiplyAdd(Sum(row, v), single, new At(input.Base, input.Displacement + v * 64));
+            if (arithmetic == StreamArithmetic.Bytes) Code.DotBytes(Sum(row, v), InputRegister(v), single);
+            else if (direct) Code.MultiplyAdd(Sum(row, v), single, new At(input.Base, input.Displacement + v * 64));
             else Code.MultiplyAdd(Sum(row, v), single, InputRegister(v));
     }
 

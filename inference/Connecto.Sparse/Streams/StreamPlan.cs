@@ -79,6 +79,7 @@ internal sealed unsafe class StreamPlan : ProductPlan
             pool.Run(pack);
             pool.Run(multiply);
         }
+        GC.KeepAlive(this); // the code must outlive its last call
     }
 
     public override void Dispose() => code.Dispose();
@@ -86,7 +87,8 @@ internal sealed unsafe class StreamPlan : ProductPlan
     private static Emitted Emit(CsrMatrix matrix, SparseProductOptions options, int threads)
     {
         var shape = StreamShape.Choose(matrix.Rows, options.Columns, matrix.Density);
-        var emitter = new StreamEmitter(matrix, shape, options.Activation == ProductActivation.Relu);
+        var emitter = new StreamEmitter(
+            matrix, shape, options.Activation == ProductActivation.Relu ? StreamArithmetic.FloatRectified : StreamArithmetic.Float);
         var passes = (options.Columns + shape.Columns - 1) / shape.Columns;
         var together = passes <= MostPassesTogether;
         var block = together ? passes : PassesAtOnce;

@@ -44,4 +44,9 @@ internal static class StreamSupport
             ? "the machine has no AVX-512, or it is switched off"
         : OperatingSystem.IsWindows() ? "the code is not made for Windows' calling convention"
         : null;
+
+    /// <summary>Why no stream of bytes can run on this machine; null where one can.</summary>
+    // .NET 10 has no property for 512-bit VNNI: leaf 7, ECX bit 11.
+    public static string? BytesObstacle { get; } = MachineObstacle ??
+        ((X86Base.CpuId(7, 0).Ecx & 1 << 11) == 0 ? "the machine has no 512-bit VNNI" : null);
 }
