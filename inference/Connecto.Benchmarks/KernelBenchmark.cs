@@ -59,11 +59,11 @@ public sealed class KernelBenchmark
                     contestants.Add((entry, kernel));
                     Check(load, entry, kernel);
                 }
-            var seconds = InterleavedTiming.Medians(
+            var seconds = InterleavedTiming.Measure(
                 [.. contestants.Select(c => (Action)c.Kernel.Run)], options.Rounds, options.Threads, cancellation);
-            var times = contestants.Select((c, i) => (c.Entry, c.Kernel, Seconds: seconds[i])).ToList();
+            var times = contestants.Select((c, i) => new Timed(c.Entry, c.Kernel, seconds[i].Median, seconds[i].Median / seconds[i].Least)).ToList();
             return [.. times.Where(t => t.Entry.Family == KernelFamily.Sparse || dense.Add(t.Entry.Name)).SelectMany(t =>
-                Rivals(t.Entry, times).Select(rival => Row(load, t.Entry, t.Kernel, t.Seconds, rival)))];
+                Rivals(t.Entry, times).Select(rival => Row(load, t, rival)))];
         }
         finally
         {
@@ -82,19 +82,19 @@ public sealed class KernelBenchmark
                 $"'{entry.Name}' is wrong on {load.Shape.Name} in {load.Precision.Name()} at {100 * load.Sparsity} % zeros: it is off by {error:0.0e0} of the largest sum, {allowed:0.0e0} is allowed."));
     }
 
-    // The fastest of every group; a peer is compared with its own group only. One null where there is no peer.
-    private static IEnumerable<(string Name, double Seconds)?> Rivals(
-        KernelEntry entry, List<(KernelEntry Entry, PreparedKernel Kernel, double Seconds)> times)
+    // The fastest of every group; a peer is compared with its own group only, and a dense kernel with no sparse one.
+    // One null where there is no peer.
+    private static IEnumerable<Timed?> Rivals(KernelEntry entry, List<Timed> times)
     {
-        var best = times.Where(t => t.Entry.Group is { } group && (entry.Group ?? group) == group)
-            .GroupBy(t => t.Entry.Group).Select(g => g.MinBy(t => t.Seconds))
-            .Select(t => ((string, double)?)(t.Entry.Name, t.Seconds)).ToList();
+        var best = times.Where(t => t.Entry.Group is { } group && (entry.Group ?? group) == group &&
+                (entry.Family == KernelFamily.Sparse || group != PeerGroup.Sparse))
+            .GroupBy(t => t.Entry.Group).Select(g => g.MinBy(t => t.Seconds)).ToList();
         return best.Count > 0 ? best : [null];
     }
 
-    private KernelRow Row(
-        KernelWorkload load, KernelEntry entry, PreparedKernel kernel, double seconds, (string Name, double Seconds)? rival)
+    private KernelRow Row(KernelWorkload load, Timed timed, Timed? rival)
     {
+        var (entry, kernel, seconds, spread) = timed;
         var dense = entry.Family == KernelFamily.Dense;
         var operations = 2.0 * load.Shape.N * (dense ? (double)load.Shape.M * load.Shape.K : load.Matrix.NonZeros);
         var bytes = kernel.WeightBytes + load.ActivationBytes;
@@ -105,6 +105,8 @@ public sealed class KernelBenchmark
             load.Shape.Name, load.Precision.Name(), dense ? 0 : Math.Round(100 * load.Sparsity, 3), load.Threads, entry.Name,
             seconds * 1e6, operations / seconds / 1e9,
             new KernelBound(work >= traffic ? "multiply-add" : "memory", bound * 1e6, bound / seconds),
-            rival?.Name, rival?.Seconds * 1e6, rival?.Seconds / seconds);
+            rival?.Entry.Name, rival?.Seconds * 1e6, rival?.Seconds / seconds, spread);
     }
+
+    private sealed record Timed(KernelEntry Entry, PreparedKernel Kernel, double Seconds, double Spread);
 }

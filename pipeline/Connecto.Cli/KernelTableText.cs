@@ -6,7 +6,7 @@ namespace Connecto.Cli;
 /// <summary>The kernel benchmark on the terminal: lines of fixed columns, so that each shows as soon as it is known.</summary>
 internal static class KernelTableText
 {
-    private static readonly int[] Widths = [24, 10, 6, 28, 11, 9, 13, 6, 37, 11, 8];
+    private static readonly int[] Widths = [24, 11, 6, 22, 9, 8, 12, 6, 21, 9, 7, 6];
 
     /// <summary>Prints the machine's peaks, what is missing, and the heading.</summary>
     public static void Open(MachinePeaks machine)
@@ -16,7 +16,7 @@ internal static class KernelTableText
         if (machine.Peers.Count > 0) Console.Out.WriteLine($"Peers: {string.Join(", ", machine.Peers)}.");
         foreach (var sentence in machine.Missing) Console.Out.WriteLine(sentence);
         Console.Out.WriteLine();
-        Line(["layer", "precision", "zero %", "kernel", "us", "GFLOP/s", "bound", "of it", "fastest peer", "us", "speedup"]);
+        Line(["layer", "precision", "zero %", "kernel", "us", "GFLOP/s", "bound", "of it", "fastest peer", "us", "speedup", "spread"]);
     }
 
     /// <summary>Prints the rows of one layer.</summary>
@@ -26,6 +26,7 @@ internal static class KernelTableText
             Line([
                 row.Shape, row.Precision, Text(row.Sparsity, "0.##"), row.Kernel, Text(row.Us, "0.0"), Text(row.Gflops, "0.0"), row.Bound.By,
                 Text(100 * row.Bound.Reached, "0") + " %", row.Peer ?? "-", Text(row.PeerUs, "0.0"), Text(row.Speedup, "0.00") + (row.Speedup is null ? "" : "x"),
+                Text(row.Spread, "0.00"),
             ]);
     }
 

@@ -23,7 +23,7 @@ internal static class OwnKernels
 
         public override ResultOrder Order => ResultOrder.Columns;
 
-        public override double WeightBytes => 8.0 * load.Matrix.NonZeros * load.Shape.N + 4.0 * load.Shape.M;
+        public override double WeightBytes => 8.0 * load.Matrix.NonZeros + 4.0 * load.Shape.M;
 
         public override void Run()
         {

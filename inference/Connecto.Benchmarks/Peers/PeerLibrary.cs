@@ -12,7 +12,7 @@ internal sealed unsafe class PeerLibrary
 
     private readonly delegate* unmanaged<int, PeerProblem*, byte*, int, nint> create;
     private readonly delegate* unmanaged<nint, int> readsColumns;
-    private readonly delegate* unmanaged<nint, nint, nint, nint, int> run;
+    private readonly delegate* unmanaged<nint, nint, nint, nint, byte*, int, int> run;
     private readonly delegate* unmanaged<nint, void> free;
 
     /// <summary>Loads a library that <see cref="PeerBuild"/> built.</summary>
@@ -22,7 +22,7 @@ internal sealed unsafe class PeerLibrary
         var library = NativeLibrary.Load(path);
         create = (delegate* unmanaged<int, PeerProblem*, byte*, int, nint>)NativeLibrary.GetExport(library, "peer_create");
         readsColumns = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "peer_reads_columns");
-        run = (delegate* unmanaged<nint, nint, nint, nint, int>)NativeLibrary.GetExport(library, "peer_run");
+        run = (delegate* unmanaged<nint, nint, nint, nint, byte*, int, int>)NativeLibrary.GetExport(library, "peer_run");
         free = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "peer_free");
         var name = (delegate* unmanaged<int, byte*>)NativeLibrary.GetExport(library, "peer_name");
         var group = (delegate* unmanaged<int, byte*>)NativeLibrary.GetExport(library, "peer_group");
@@ -96,8 +96,9 @@ internal sealed unsafe class PeerLibrary
         {
             var rows = IsFloat ? load.Rows.Address : load.RowBytes.Address;
             var columns = IsFloat ? load.Columns.Address : load.ColumnBytes.Address;
-            if (library.run(kernel, rows, columns, load.Result.Address) != 0)
-                throw new InvalidOperationException($"{library.Name} failed on {load.Shape.Name}.");
+            var message = stackalloc byte[MessageBytes];
+            if (library.run(kernel, rows, columns, load.Result.Address, message, MessageBytes) != 0)
+                throw new InvalidOperationException($"{library.Name} failed on {load.Shape.Name}: {Text(message)}.");
         }
 
         public override void Dispose() => library.free(kernel);

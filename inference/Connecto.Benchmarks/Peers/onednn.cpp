@@ -81,24 +81,19 @@ Kernel* sgemm(const PeerProblem& p) {
 }
 
 // Transposed, y' = x' W', so that the weights are the operand that the library may pack.
-Kernel* product_of(const PeerProblem& p, bool columns) {
-    if (p.kernel != 1 || (p.precision == u8s8 && !columns)) return nullptr;
+Kernel* product_of(const PeerProblem& p) {
+    if (p.kernel != 1) return nullptr;
     auto kernel = std::unique_ptr<Kernel>(new Kernel);
-    kernel->columns = columns;
-    auto layout = columns ? tag::ab : tag::ba;
-    memory::desc x({p.n, p.k}, activations(p), layout), w({p.k, p.m}, weights(p), tag::any), y({p.n, p.m}, results(p), layout);
+    kernel->columns = true;
+    memory::desc x({p.n, p.k}, activations(p), tag::ab), w({p.k, p.m}, weights(p), tag::any), y({p.n, p.m}, results(p), tag::ab);
     matmul::primitive_desc pd(matmul::desc(x, w, y), kernel->cpu);
     if (is_reference(pd)) return nullptr;
-    auto given = memory::desc({p.k, p.m}, weights(p), tag::ba);
-    auto kept = kernel->packed(given, pd.weights_desc(), p.weights);
+    auto kept = kernel->packed(memory::desc({p.k, p.m}, weights(p), tag::ba), pd.weights_desc(), p.weights);
     kernel->source = kernel->at(x);
     kernel->target = kernel->at(y);
     kernel->steps.push_back({matmul(pd), {{DNNL_ARG_SRC, kernel->source}, {DNNL_ARG_WEIGHTS, kept}, {DNNL_ARG_DST, kernel->target}}});
     return kernel.release();
 }
-
-Kernel* matmul_rows(const PeerProblem& p) { return product_of(p, false); }
-Kernel* matmul_columns(const PeerProblem& p) { return product_of(p, true); }
 
 Kernel* inner(const PeerProblem& p) {
     if (p.kernel != 1) return nullptr;
@@ -152,11 +147,10 @@ struct Entry {
 
 const Entry entries[] = {
     {"oneDNN gemm", "dense", sgemm},
-    {"oneDNN matmul", "dense", matmul_rows},
-    {"oneDNN matmul by columns", "dense", matmul_columns},
+    {"oneDNN matmul", "dense", product_of},
     {"oneDNN inner product", "dense", inner},
-    {"oneDNN convolution nchw", "dense", direct_rows},
-    {"oneDNN convolution nhwc", "dense", direct_columns},
+    {"oneDNN conv nchw", "dense", direct_rows},
+    {"oneDNN conv nhwc", "dense", direct_columns},
     {"oneDNN winograd", "winograd", winograd},
 };
 const int count = sizeof entries / sizeof *entries;
@@ -192,11 +186,12 @@ void* peer_create(int32_t i, const PeerProblem* problem, char* message, int32_t 
 
 int32_t peer_reads_columns(void* kernel) { return static_cast<Kernel*>(kernel)->columns; }
 
-int32_t peer_run(void* kernel, const void* x_rows, const void* x_columns, void* y) {
+int32_t peer_run(void* kernel, const void* x_rows, const void* x_columns, void* y, char* message, int32_t message_size) {
     try {
         static_cast<Kernel*>(kernel)->run(x_rows, x_columns, y);
         return 0;
-    } catch (const std::exception&) {
+    } catch (const std::exception& e) {
+        std::snprintf(message, message_size, "%s", e.what());
         return 1;
     }
 }

@@ -34,7 +34,7 @@ PEER void* peer_create(int32_t i, const PeerProblem* problem, char* message, int
 // 1 where the kernel reads [n][channels] and writes [n][m]; 0 where it reads [channels][n] and writes [m][n].
 PEER int32_t peer_reads_columns(void* kernel);
 
-// One run: everything that depends on the activations. y is float, or int32_t for u8s8.
-PEER int32_t peer_run(void* kernel, const void* x_rows, const void* x_columns, void* y);
+// One run: everything that depends on the activations. y is float, or int32_t for u8s8. 0, or 1 with a message.
+PEER int32_t peer_run(void* kernel, const void* x_rows, const void* x_columns, void* y, char* message, int32_t message_size);
 
 PEER void peer_free(void* kernel);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Connecto.Sparse;
@@ -9,12 +8,15 @@ namespace Connecto.Benchmarks;
 /// <summary>The bound of every kernel that waits for memory: how fast the processor reads what it has read
 /// before.</summary>
 /// <remarks>The figure depends on the size: what fits a cache is read from it. So it is measured at the size that a
-/// kernel reads in one run, rounded up to a power of two, and kept.</remarks>
+/// kernel reads in one run, to a tenth, and kept. The best of many short rounds: other programs only take from
+/// it.</remarks>
 public sealed class BandwidthBenchmark
 {
     private const int LeastBytes = 1 << 14;
     private const int MostBytes = 1 << 28;
-    private const double Seconds = 0.004;
+    private const double Step = 1.1;
+    private const double Seconds = 0.001;
+    private const int Rounds = 20;
 
     private readonly int threads;
     private readonly Dictionary<int, double> known = [];
@@ -26,8 +28,8 @@ public sealed class BandwidthBenchmark
     /// <summary>GB/s of all threads together, reading so many bytes again and again.</summary>
     public double Measure(double bytes)
     {
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(bytes, LeastBytes, MostBytes));
-        if (!known.TryGetValue(size, out var rate)) known[size] = rate = Read(size);
+        var step = (int)Math.Round(Math.Log(Math.Clamp(bytes, LeastBytes, MostBytes), Step));
+        if (!known.TryGetValue(step, out var rate)) known[step] = rate = Read((int)Math.Pow(Step, step));
         return rate;
     }
 
@@ -38,7 +40,7 @@ public sealed class BandwidthBenchmark
         using var pool = new WorkerPool(threads);
         var part = size / sizeof(float) / threads / 64 * 64;
         double best = double.MaxValue, repeats = 1;
-        for (var round = 0; round < 7; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var times = (int)repeats;
             var begin = Stopwatch.GetTimestamp();

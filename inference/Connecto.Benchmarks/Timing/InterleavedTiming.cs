@@ -15,8 +15,8 @@ internal static class InterleavedTiming
     private const int MostRunsPerTurn = 1000;
     private const int PauseMilliseconds = 4;
 
-    /// <summary>Median seconds of one run of each contestant.</summary>
-    public static double[] Medians(IReadOnlyList<Action> contestants, int rounds, int threads, CancellationToken cancellation)
+    /// <summary>Seconds of one run of each contestant: the median, and the least.</summary>
+    public static (double Median, double Least)[] Measure(IReadOnlyList<Action> contestants, int rounds, int threads, CancellationToken cancellation)
     {
         var samples = contestants.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round < rounds; round++)
@@ -26,7 +26,8 @@ internal static class InterleavedTiming
                 if (threads > 1) Thread.Sleep(PauseMilliseconds);
                 Turn(contestants[i], samples[i]);
             }
-        return [.. samples.Select(Median)];
+        foreach (var runs in samples) runs.Sort();
+        return [.. samples.Select(runs => (runs[runs.Count / 2], runs[0]))];
     }
 
     private static void Turn(Action run, List<double> samples)
@@ -41,11 +42,5 @@ internal static class InterleavedTiming
             samples.Add(Stopwatch.GetElapsedTime(start, end).TotalSeconds);
             if (Stopwatch.GetElapsedTime(begin, end).TotalSeconds >= TurnSeconds) break;
         }
-    }
-
-    private static double Median(List<double> samples)
-    {
-        samples.Sort();
-        return samples[samples.Count / 2];
     }
 }

@@ -69,7 +69,7 @@ internal static class BenchCommand
         {
             var count = AtLeastOne("--threads", parse.GetValue(threads) ?? 1);
             var file = Writable(parse.GetValue(json));
-            var model = EmModel.Load(Models.Resolve("sstem")).Network;
+            var model = EmArchitecture.Build(sections: 3, [16, 32, 64, 96], seed: 1);
             BenchmarkRow[] rows =
             [
                 NetworkBenchmark.Session("session", model, 512, 512, count), NetworkBenchmark.Trainer("training step", model, 4, 128, 128, count),
