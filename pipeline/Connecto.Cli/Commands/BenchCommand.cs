@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Connecto.Benchmarks;
-using Connecto.Pipeline;
 using Connecto.Segmentation.Model;
 
 namespace Connecto.Cli.Commands;
@@ -10,6 +9,9 @@ namespace Connecto.Cli.Commands;
 /// <summary>`connecto bench`: the engine's speed, with its bound and its peers measured in the same run.</summary>
 internal static class BenchCommand
 {
+    // A row has all its fields, a missing peer as null.
+    private static readonly JsonSerializerOptions Rows = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
     public static Command Create() =>
         new("bench", "Measures the engine, its bound and its peers in one run.\n\nExample:\n  connecto bench kernels --threads 1 --json kernels.json")
         {
@@ -113,7 +115,7 @@ internal static class BenchCommand
     {
         if (file is null) return;
         var temporary = $"{file}.{Environment.ProcessId}";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(report, report.GetType(), RunManifest.Json));
+        File.WriteAllText(temporary, JsonSerializer.Serialize(report, report.GetType(), Rows));
         File.Move(temporary, file, overwrite: true);
     }
 
