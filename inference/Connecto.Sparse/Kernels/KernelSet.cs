@@ -67,6 +67,10 @@ internal abstract unsafe class KernelSet
     /// Sources[s][at...].</summary>
     public abstract void Convolve(float* arena, in PlaneGroup group, int at, TileMode mode);
 
+    /// <summary>Multiplies rows of a sparse matrix with one panel of <see cref="SparseRows.PanelVectors"/>
+    /// vectors.</summary>
+    public abstract void MultiplyRows(in SparseRows rows);
+
     /// <summary>sums[r * 6 + s] += sum over i below count of rows[r][i] * sources[s][i], for 4 rows and 6
     /// sources.</summary>
     public abstract void Correlate(float* arena, int* rows, int* sources, int count, float* sums);

@@ -24,12 +24,20 @@ internal static class KernelTable
     /// <summary>The variant that CONNECTO_KERNEL names, or the best one.</summary>
     public static KernelSet Chosen { get; } = Choose(Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>The name that asks for generated instruction streams wherever they serve, and the best variant
+    /// elsewhere.</summary>
+    public const string StreamName = "stream";
+
+    /// <summary>Whether generated code may be used: no variant was forced but that.</summary>
+    public static bool StreamsAllowed { get; } =
+        Environment.GetEnvironmentVariable(Variable) is null or "" or StreamName;
+
     /// <summary>The variant of that name, or the best one where there is none.</summary>
     /// <exception cref="InvalidDataException">No variant has that name, or the machine lacks it.</exception>
     public static KernelSet Choose(string? name)
     {
-        if (string.IsNullOrEmpty(name)) return Available.First();
+        if (string.IsNullOrEmpty(name) || name == StreamName) return Available.First();
         return Available.FirstOrDefault(k => k.Name == name) ?? throw new InvalidDataException(
-            $"{Variable} is '{name}'; this machine has {string.Join(", ", Available.Select(k => k.Name))}. Nothing was run.");
+            $"{Variable} is '{name}'; this machine has {string.Join(", ", Available.Select(k => k.Name))} and {StreamName}. Nothing was run.");
     }
 }

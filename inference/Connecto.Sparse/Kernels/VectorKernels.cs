@@ -22,6 +22,8 @@ internal sealed unsafe class VectorKernels<TWords, TVector>(string name) : Kerne
 
     public override int Tile => 3 * TWords.Width;
 
+    public override void MultiplyRows(in SparseRows rows) => SparseRowKernel<TWords, TVector>.Multiply(rows);
+
     public override void Convolve(float* arena, in PlaneGroup group, int at, TileMode mode)
     {
         if (group.Rows > SmallRows) ConvolveLarge(arena, group, at, mode);

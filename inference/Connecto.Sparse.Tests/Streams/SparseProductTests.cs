@@ -1,0 +1,169 @@
+using Connecto.Sparse.Kernels;
+using Connecto.Sparse.Streams;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Connecto.Sparse.Tests.Streams;
+
+public class SparseProductTests
+{
+    public static TheoryData<ProductKernel> Kernels => [.. Usable];
+
+    private static ProductKernel[] Usable => StreamSupport.MachineObstacle is null
+        ? [ProductKernel.Portable, ProductKernel.Stream] : [ProductKernel.Portable];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_product_agrees_with_the_definition_for_any_shape_and_density(ProductKernel kernel) =>
+        Prop.ForAll(Shapes(), shape =>
+        {
+            var matrix = SampleMatrices.Whole(shape.Rows, shape.Depth, shape.Density / 10.0, shape.Seed);
+            var x = SampleMatrices.Whole(shape.Depth * shape.Columns, shape.Seed);
+            var bias = SampleMatrices.Whole(shape.Rows, shape.Seed + 1);
+            foreach (var activation in new[] { ProductActivation.None, ProductActivation.Relu })
+                foreach (var threads in new[] { 1, 3 })
+                {
+                    // Small whole numbers: no order of summation rounds.
+                    var expected = Array.ConvertAll(
+                        SampleMatrices.Define(matrix, x, shape.Columns, bias, activation), v => (float)v);
+                    using var product = SparseProduct.Create(matrix, new()
+                    {
+                        Columns = shape.Columns, Bias = bias, Activation = activation, Threads = threads, Kernel = kernel,
+                    });
+                    Assert.Equal(kernel, product.Kernel);
+                    var y = Enumerable.Repeat(float.NaN, expected.Length).ToArray();
+                    product.Run(x, y);
+                    Assert.Equal(expected, y);
+                }
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Tails_of_every_width_are_right(ProductKernel kernel)
+    {
+        var matrix = SampleMatrices.Whole(17, 23, 0.3, 4);
+        for (var columns = 1; columns <= 140; columns++)
+        {
+            var x = SampleMatrices.Whole(23 * columns, columns);
+            var expected = Array.ConvertAll(
+                SampleMatrices.Define(matrix, x, columns, new float[17], ProductActivation.None), v => (float)v);
+            using var product = SparseProduct.Create(matrix, new() { Columns = columns, Kernel = kernel });
+            // Guards on both sides: nothing outside may be written.
+            var y = Enumerable.Repeat(77f, expected.Length + 64).ToArray();
+            product.Run(x, y.AsSpan(32, expected.Length));
+            Assert.Equal(expected, y.AsSpan(32, expected.Length).ToArray());
+            Assert.All(y[..32].Concat(y[^32..]), v => Assert.Equal(77f, v));
+        }
+    }
+
+    [Theory]
+    [InlineData(300, 1000, 128, 0.1)]
+    [InlineData(300, 1000, 128, 0.5)]
+    [InlineData(70, 500, 300, 0.3)]
+    [InlineData(33, 1200, 10, 0.2)]
+    public void All_kernels_and_threads_give_the_same_bits_close_to_double_precision(
+        int rows, int depth, int columns, double density)
+    {
+        var matrix = SampleMatrices.Real(rows, depth, density, 1);
+        var (x, bias) = (SampleMatrices.Real(depth * columns, 2), SampleMatrices.Real(rows, 3));
+        var expected = SampleMatrices.Define(matrix, x, columns, bias, ProductActivation.Relu);
+        float[]? first = null;
+        foreach (var kernel in Usable)
+            foreach (var threads in new[] { 1, 2, 5 })
+            {
+                using var product = SparseProduct.Create(matrix, new()
+                {
+                    Columns = columns, Bias = bias, Activation = ProductActivation.Relu, Threads = threads, Kernel = kernel,
+                });
+                var y = new float[rows * columns];
+                product.Run(x, y);
+                for (var i = 0; i < y.Length; i++)
+                    Assert.True(Math.Abs(y[i] - expected[i]) <= 1e-5 * (1 + Math.Abs(expected[i])), $"{kernel} {i}");
+                first ??= y;
+                Assert.Equal(first, y);
+            }
+    }
+
+    [Fact]
+    public void Every_vector_variant_of_the_portable_kernel_agrees_with_the_definition()
+    {
+        var matrix = SampleMatrices.Whole(40, 60, 0.2, 1);
+        var x = SampleMatrices.Whole(60 * 77, 2);
+        var expected = Array.ConvertAll(
+            SampleMatrices.Define(matrix, x, 77, new float[40], ProductActivation.None), v => (float)v);
+        foreach (var kernels in KernelTable.Available)
+        {
+            using var pool = new WorkerPool(2);
+            using var plan = new PortablePlan(kernels, matrix, new() { Columns = 77 }, pool, "as the test wants");
+            var y = new float[expected.Length];
+            unsafe
+            {
+                fixed (float* from = x, to = y) plan.Run(from, to);
+            }
+            Assert.Equal(expected, y);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void NaN_and_infinity_pass_through_the_non_zeros_only(ProductKernel kernel)
+    {
+        var matrix = CsrMatrix.FromEntries(4, 3, [(0, 0, 1f), (1, 1, 2f), (2, 1, 0f), (2, 2, 1f), (3, 2, -1f)]);
+        var x = new float[3 * 40];
+        x[5] = float.NaN;
+        x[40 + 6] = float.PositiveInfinity;
+        x[80 + 7] = float.PositiveInfinity;
+        using var product = SparseProduct.Create(
+            matrix, new() { Columns = 40, Kernel = kernel, Activation = ProductActivation.Relu });
+        var y = new float[4 * 40];
+        product.Run(x, y);
+        Assert.True(float.IsNaN(y[5]));                                // Relu hides no NaN
+        Assert.Equal(float.PositiveInfinity, y[40 + 6]);
+        Assert.True(float.IsNaN(y[80 + 6]));                           // a stored zero times infinity
+        Assert.Equal(float.PositiveInfinity, y[80 + 7]);
+        Assert.Equal(0, y[120 + 7]);                                   // minus infinity, rectified
+        Assert.Equal(3, y.Count(v => v != 0 && !float.IsNaN(v)) + y.Count(float.IsNaN) - 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Nothing_is_allocated_after_the_first_run(ProductKernel kernel)
+    {
+        foreach (var columns in new[] { 50, 700 })
+        {
+            var matrix = SampleMatrices.Real(64, 100, 0.2, 1);
+            using var product = SparseProduct.Create(matrix, new() { Columns = columns, Threads = 2, Kernel = kernel });
+            var (x, y) = (SampleMatrices.Real(100 * columns, 1), new float[64 * columns]);
+            product.Run(x, y);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 20; i++) product.Run(x, y);
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        var matrix = SampleMatrices.Real(4, 5, 0.5, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => SparseProduct.Create(matrix, new() { Columns = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SparseProduct.Create(matrix, new() { Columns = 1, Threads = 0 }));
+        Assert.Throws<ArgumentException>(() => SparseProduct.Create(matrix, new() { Columns = 1, Bias = new float[3] }));
+        var product = SparseProduct.Create(matrix, new() { Columns = 2 });
+        Assert.Throws<ArgumentException>(() => product.Run(new float[9], new float[8]));
+        Assert.Throws<ArgumentException>(() => product.Run(new float[10], new float[9]));
+        Assert.Contains("non-zeros", product.Describe(), StringComparison.Ordinal);
+        product.Dispose();
+        product.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => product.Run(new float[10], new float[8]));
+    }
+
+    private sealed record Shape(int Rows, int Depth, int Columns, int Density, int Seed);
+
+    private static Arbitrary<Shape> Shapes() =>
+        (from rows in Gen.Choose(0, 90)
+         from depth in Gen.OneOf(Gen.Choose(0, 60), Gen.Choose(300, 900))
+         from columns in Gen.OneOf(Gen.Choose(1, 70), Gen.Choose(250, 400))
+         from density in Gen.Choose(0, 10)
+         from seed in Gen.Choose(0, 1000)
+         select new Shape(rows, depth, columns, density, seed)).ToArbitrary();
+}

@@ -1,0 +1,44 @@
+namespace Connecto.Sparse;
+
+/// <summary>What is done to every output of a product.</summary>
+public enum ProductActivation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>max(x, 0); NaN stays NaN.</summary>
+    Relu,
+}
+
+/// <summary>Which kernel a product uses.</summary>
+public enum ProductKernel
+{
+    /// <summary>A stream where the machine and the shape allow one, else the portable kernel.</summary>
+    Auto,
+
+    /// <summary>Generated AVX-512 code for the matrix's non-zeros.</summary>
+    Stream,
+
+    /// <summary>The compiled kernel over System.Numerics and System.Runtime.Intrinsics vectors; runs anywhere.</summary>
+    Portable,
+}
+
+/// <summary>How a <see cref="SparseProduct"/> is planned.</summary>
+public sealed record SparseProductOptions
+{
+    /// <summary>Columns of the dense operand (the batch, or the pixels); at least 1. A plan holds for one
+    /// number.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>One value a row of the matrix, added to all its outputs; null for none.</summary>
+    public float[]? Bias { get; init; }
+
+    /// <summary>Done to every output.</summary>
+    public ProductActivation Activation { get; init; }
+
+    /// <summary>Threads, the caller's included; at least 1.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The kernel.</summary>
+    public ProductKernel Kernel { get; init; }
+}
