@@ -8,6 +8,8 @@ internal static class OwnKernels
 {
     public static IReadOnlyList<KernelEntry> Table { get; } =
     [
+        new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
+        new("product portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
         new("csr rows", null, KernelFamily.Sparse, CsrRows.Prepare),
         new($"planes {KernelTable.Chosen.Name}", null, KernelFamily.Dense, DensePlanes.Prepare),
     ];

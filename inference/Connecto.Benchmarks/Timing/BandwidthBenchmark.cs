@@ -15,8 +15,9 @@ public sealed class BandwidthBenchmark
     private const int LeastBytes = 1 << 14;
     private const int MostBytes = 1 << 28;
     private const double Step = 1.1;
-    private const double Seconds = 0.001;
-    private const int Rounds = 20;
+    private const double RoundSeconds = 0.001;
+    private const double Seconds = 0.03;
+    private const int LeastRounds = 5;
 
     private readonly int threads;
     private readonly Dictionary<int, double> known = [];
@@ -40,7 +41,8 @@ public sealed class BandwidthBenchmark
         using var pool = new WorkerPool(threads);
         var part = size / sizeof(float) / threads / 64 * 64;
         double best = double.MaxValue, repeats = 1;
-        for (var round = 0; round < Rounds; round++)
+        var started = Stopwatch.GetTimestamp();
+        for (var round = 0; round < LeastRounds || Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds; round++)
         {
             var times = (int)repeats;
             var begin = Stopwatch.GetTimestamp();
@@ -50,7 +52,7 @@ public sealed class BandwidthBenchmark
             });
             var one = Stopwatch.GetElapsedTime(begin).TotalSeconds / times;
             best = Math.Min(best, one);
-            repeats = Math.Clamp(Seconds / one, 1, 1_000_000);
+            repeats = Math.Clamp(RoundSeconds / one, 1, 1_000_000);
         }
         return (double)part * threads * sizeof(float) / best / 1e9;
     }
