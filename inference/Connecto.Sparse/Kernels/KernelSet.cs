@@ -67,8 +67,8 @@ internal abstract unsafe class KernelSet
     /// Sources[s][at...].</summary>
     public abstract void Convolve(float* arena, in PlaneGroup group, int at, TileMode mode);
 
-    /// <summary>Multiplies rows of a sparse matrix with one panel of <see cref="SparseRows.PanelVectors"/>
-    /// vectors.</summary>
+    /// <summary>Multiplies rows of a sparse matrix with one panel of dense
+    /// columns.</summary>
     public abstract void MultiplyRows(in SparseRows rows);
 
     /// <summary>sums[r * 6 + s] += sum over i below count of rows[r][i] * sources[s][i], for 4 rows and 6

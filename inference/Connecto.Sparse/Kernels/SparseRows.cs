@@ -5,8 +5,8 @@ namespace Connecto.Sparse.Kernels;
 /// <summary>Some rows of a sparse matrix, the panel they multiply, and where the results go.</summary>
 internal unsafe struct SparseRows
 {
-    /// <summary>Vectors of a panel.</summary>
-    public const int PanelVectors = 4;
+    /// <summary>Vectors of the panel: 8, 4 or 1.</summary>
+    public int Vectors;
 
     /// <summary>The matrix in compressed rows.</summary>
     public int* Starts;
@@ -26,7 +26,7 @@ internal unsafe struct SparseRows
     /// <summary>No result is less, where it is a number.</summary>
     public float Floor;
 
-    /// <summary>[matrix column][PanelVectors vectors].</summary>
+    /// <summary>[matrix column][Vectors vectors].</summary>
     public float* Panel;
 
     /// <summary>Where row 0 of the panel's results begins; whole panels are written.</summary>
@@ -36,18 +36,61 @@ internal unsafe struct SparseRows
     public int OutputStride;
 }
 
-/// <summary>A row of a sparse matrix times a panel: four vectors of sums, one multiply-add a non-zero and vector.</summary>
+/// <summary>A row of a sparse matrix times a panel: a vector of sums for each vector of the panel, one multiply-add a
+/// non-zero and vector.</summary>
 /// <remarks>
 /// The portable twin of the instruction streams: the same chain of multiply-adds an output (bias first, columns
 /// ascending), so the same bits wherever the machine fuses them. Every vector of input is loaded anew for every
-/// non-zero, so loads are the bound: about half of what a stream reaches.
+/// non-zero, so loads are the bound; with eight vectors the index and the weight, loaded once for all of them, weigh
+/// little.
 /// </remarks>
 internal static unsafe class SparseRowKernel<TWords, TVector>
     where TWords : struct, IVocabulary<TVector>
     where TVector : struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in SparseRows rows)
+    {
+        switch (rows.Vectors)
+        {
+            case 8: Eight(rows); break;
+            case 4: Four(rows); break;
+            default: One(rows); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight(in SparseRows rows)
+    {
+        var w = TWords.Width;
+        var panel = rows.Panel;
+        var columns = rows.Columns;
+        var values = rows.Values;
+        var floor = TWords.Broadcast(rows.Floor);
+        var output = rows.Output + (long)rows.Begin * rows.OutputStride;
+        for (var row = rows.Begin; row < rows.End; row++, output += rows.OutputStride)
+        {
+            TVector a, b, c, d, e, f, g, h;
+            a = b = c = d = e = f = g = h = TWords.Broadcast(rows.Bias[row]);
+            for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
+            {
+                var x = panel + (nint)columns[i] * 8 * w;
+                var k = TWords.Broadcast(values[i]);
+                a = TWords.MultiplyAdd(k, TWords.Load(x), a);
+                b = TWords.MultiplyAdd(k, TWords.Load(x + w), b);
+                c = TWords.MultiplyAdd(k, TWords.Load(x + 2 * w), c);
+                d = TWords.MultiplyAdd(k, TWords.Load(x + 3 * w), d);
+                e = TWords.MultiplyAdd(k, TWords.Load(x + 4 * w), e);
+                f = TWords.MultiplyAdd(k, TWords.Load(x + 5 * w), f);
+                g = TWords.MultiplyAdd(k, TWords.Load(x + 6 * w), g);
+                h = TWords.MultiplyAdd(k, TWords.Load(x + 7 * w), h);
+            }
+            Finish(output, floor, a, b, c, d);
+            Finish(output + 4 * w, floor, e, f, g, h);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(in SparseRows rows)
     {
         var w = TWords.Width;
         var panel = rows.Panel;
@@ -61,17 +104,39 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
             a = b = c = d = TWords.Broadcast(rows.Bias[row]);
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
             {
-                var x = panel + (nint)columns[i] * SparseRows.PanelVectors * w;
+                var x = panel + (nint)columns[i] * 4 * w;
                 var k = TWords.Broadcast(values[i]);
                 a = TWords.MultiplyAdd(k, TWords.Load(x), a);
                 b = TWords.MultiplyAdd(k, TWords.Load(x + w), b);
                 c = TWords.MultiplyAdd(k, TWords.Load(x + 2 * w), c);
                 d = TWords.MultiplyAdd(k, TWords.Load(x + 3 * w), d);
             }
-            TWords.Store(output, TWords.Max(floor, a));
-            TWords.Store(output + w, TWords.Max(floor, b));
-            TWords.Store(output + 2 * w, TWords.Max(floor, c));
-            TWords.Store(output + 3 * w, TWords.Max(floor, d));
+            Finish(output, floor, a, b, c, d);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(in SparseRows rows)
+    {
+        var w = TWords.Width;
+        var floor = TWords.Broadcast(rows.Floor);
+        for (var row = rows.Begin; row < rows.End; row++)
+        {
+            var sum = TWords.Broadcast(rows.Bias[row]);
+            for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
+                sum = TWords.MultiplyAdd(
+                    TWords.Broadcast(rows.Values[i]), TWords.Load(rows.Panel + (nint)rows.Columns[i] * w), sum);
+            TWords.Store(rows.Output + (long)row * rows.OutputStride, TWords.Max(floor, sum));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(float* to, TVector floor, TVector a, TVector b, TVector c, TVector d)
+    {
+        var w = TWords.Width;
+        TWords.Store(to, TWords.Max(floor, a));
+        TWords.Store(to + w, TWords.Max(floor, b));
+        TWords.Store(to + 2 * w, TWords.Max(floor, c));
+        TWords.Store(to + 3 * w, TWords.Max(floor, d));
     }
 }

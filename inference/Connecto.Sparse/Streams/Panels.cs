@@ -15,12 +15,13 @@ internal static unsafe class Panels
     /// <param name="width">Columns of a panel.</param>
     public static void Pack(float* from, int stride, int rows, int used, float* to, int width)
     {
-        if (used == width && width == 32)
-            for (var r = 0; r < rows; r++, from += stride, to += 32)
-            {
-                Vector512.Store(Vector512.Load(from), to);
-                Vector512.Store(Vector512.Load(from + 16), to + 16);
-            }
+        if (used == width && width % 32 == 0)
+            for (var r = 0; r < rows; r++, from += stride, to += width)
+                for (var c = 0; c < width; c += 32)
+                {
+                    Vector512.Store(Vector512.Load(from + c), to + c);
+                    Vector512.Store(Vector512.Load(from + c + 16), to + c + 16);
+                }
         else
             for (var r = 0; r < rows; r++, from += stride, to += width)
             {

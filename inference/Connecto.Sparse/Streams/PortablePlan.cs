@@ -25,7 +25,8 @@ internal sealed unsafe class PortablePlan : ProductPlan
         (this.kernels, this.matrix, this.pool, columns) = (kernels, matrix, pool, options.Columns);
         bias = options.Bias?.ToArray() ?? new float[matrix.Rows];
         floor = options.Activation == ProductActivation.Relu ? 0 : float.NegativeInfinity;
-        width = kernels.Width * SparseRows.PanelVectors;
+        // Eight vectors save loads of weights, but only while the panel stays in L1.
+        width = kernels.Width * (matrix.Columns * kernels.Width * 8 * sizeof(float) <= 40 << 10 ? 8 : 4);
         panels = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats((long)matrix.Columns * width))];
         results = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats((long)matrix.Rows * width))];
         Description = $"portable ({kernels.Name}): {why}; {matrix.NonZeros} non-zeros, {matrix.Density:P1} dense";
@@ -49,25 +50,34 @@ internal sealed unsafe class PortablePlan : ProductPlan
         var (first, end, begin, stop) = (0, count, 0, matrix.Rows);
         if (count >= 4 * pool.Threads) (first, end) = WorkerPool.Share(count, 1, thread, pool.Threads);
         else (begin, stop) = WorkerPool.Share(matrix.Rows, 1, thread, pool.Threads);
+        var last = Math.Min(end * width, columns);
+        for (var at = first * width; at < last;)
+        {
+            // The last panels are narrower, so that little is done in vain.
+            var vectors = (last - at + kernels.Width - 1) / kernels.Width;
+            vectors = vectors > 6 && width == 8 * kernels.Width ? 8 : vectors >= 3 ? 4 : 1;
+            MultiplyPanel(thread, at, vectors, begin, stop);
+            at += vectors * kernels.Width;
+        }
+    }
+
+    private void MultiplyPanel(int thread, int at, int vectors, int begin, int end)
+    {
+        var panel = vectors * kernels.Width;
+        var used = Math.Min(panel, columns - at);
+        var whole = used == panel;
+        var result = results[thread].Data;
+        Panels.Pack(x + at, columns, matrix.Columns, used, panels[thread].Data, panel);
         fixed (int* starts = matrix.RowStarts, indices = matrix.ColumnIndices)
         fixed (float* values = matrix.Values, biases = bias)
-            for (var panel = first; panel < end; panel++)
+            kernels.MultiplyRows(new SparseRows
             {
-                var at = panel * width;
-                var used = Math.Min(width, columns - at);
-                Panels.Pack(x + at, columns, matrix.Columns, used, panels[thread].Data, width);
-                var whole = used == width;
-                SparseRows rows = new()
-                {
-                    Starts = starts, Columns = indices, Values = values, Begin = begin, End = stop, Bias = biases, Floor = floor,
-                    Panel = panels[thread].Data, Output = whole ? y + at : results[thread].Data,
-                    OutputStride = whole ? columns : width,
-                };
-                kernels.MultiplyRows(rows);
-                if (!whole)
-                    for (var r = begin; r < stop; r++)
-                        new ReadOnlySpan<float>(results[thread].Data + (long)r * width, used)
-                            .CopyTo(new Span<float>(y + (long)r * columns + at, used));
-            }
+                Starts = starts, Columns = indices, Values = values, Begin = begin, End = end, Bias = biases, Floor = floor,
+                Vectors = vectors, Panel = panels[thread].Data, Output = whole ? y + at : result,
+                OutputStride = whole ? columns : panel,
+            });
+        if (whole) return;
+        for (var r = begin; r < end; r++)
+            new ReadOnlySpan<float>(result + (long)r * panel, used).CopyTo(new Span<float>(y + (long)r * columns + at, used));
     }
 }

@@ -43,7 +43,7 @@ public sealed unsafe class SparseProduct : IDisposable
     /// <exception cref="ArgumentException">The bias has another length than the matrix has rows, or a number is out of
     /// range.</exception>
     /// <exception cref="PlatformNotSupportedException">A stream was asked for by name where none can run.</exception>
-    /// <remarks>Generation takes some 50 ns a non-zero, and 8 to 30 bytes of code.</remarks>
+    /// <remarks>A stream is some 26 bytes of code a non-zero, which take about 0.2 us to generate.</remarks>
     public static SparseProduct Create(CsrMatrix weights, SparseProductOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Columns, 1);
@@ -91,6 +91,7 @@ public sealed unsafe class SparseProduct : IDisposable
     private static ProductPlan Plan(CsrMatrix weights, SparseProductOptions options, WorkerPool pool)
     {
         var obstacle = StreamSupport.Obstacle(weights, options.Columns);
+        if (options.Kernel == ProductKernel.Auto) obstacle ??= StreamSupport.Drawback(weights, options.Columns);
         if (options.Kernel != ProductKernel.Portable && obstacle is null)
         {
             var stream = StreamPlan.TryCreate(weights, options, pool, out obstacle);

@@ -13,7 +13,7 @@ public enum ProductActivation
 /// <summary>Which kernel a product uses.</summary>
 public enum ProductKernel
 {
-    /// <summary>A stream where the machine and the shape allow one, else the portable kernel.</summary>
+    /// <summary>A stream where the machine allows one and it is expected to be faster, else the portable kernel.</summary>
     Auto,
 
     /// <summary>Generated AVX-512 code for the matrix's non-zeros.</summary>

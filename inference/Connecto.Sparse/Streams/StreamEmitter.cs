@@ -141,7 +141,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, bool re
             }
         }
         for (; (count & 3) != 0; count++) values.Add(0); // groups of four begin anew
-        return (inputMoved, weightsMoved, count * 4 - weightsMoved);
+        return (inputMoved, weightsMoved, count * 4);
     }
 
     private void EmitNonZero(int row, int count, At weight, bool direct, At input)

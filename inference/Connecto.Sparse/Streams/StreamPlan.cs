@@ -12,8 +12,9 @@ namespace Connecto.Sparse.Streams;
 /// </remarks>
 internal sealed unsafe class StreamPlan : ProductPlan
 {
-    // 16 to 24 KB of input a pass and tile; with four passes 200 KB of the private cache, beside the code.
-    private const int PassesAtOnce = 4, MostPassesTogether = 8, DeepestTile = 384;
+    // A tile of inputs shares the private cache with the code. It need not fit L1: out of L2 the loads keep up, while
+    // every further tile stores and loads all sums once more.
+    private const int PassesAtOnce = 4, MostPassesTogether = 8, TileBytes = 512 << 10;
 
     private readonly StreamShape shape;
     private readonly WorkerPool pool;
@@ -89,11 +90,11 @@ internal sealed unsafe class StreamPlan : ProductPlan
         var passes = (options.Columns + shape.Columns - 1) / shape.Columns;
         var together = passes <= MostPassesTogether;
         var block = together ? passes : PassesAtOnce;
-        var deepest = Math.Clamp(DeepestTile * PassesAtOnce / block, 128, DeepestTile);
+        var deepest = TileBytes / (block * shape.Columns * sizeof(float));
         var tiles = Math.Max(1, (matrix.Columns + deepest - 1) / deepest);
         var tileDepth = (matrix.Columns + tiles - 1) / tiles;
         if (tileDepth > 0) tiles = Math.Max(1, (matrix.Columns + tileDepth - 1) / tileDepth);
-        var segments = together ? Math.Min(threads, emitter.Groups) : 1;
+        var segments = together ? Math.Max(1, Math.Min(threads, emitter.Groups)) : 1;
 
         var inputs = new int[matrix.Columns];
         for (var k = 0; k < inputs.Length; k++) inputs[k] = k % tileDepth * shape.Columns * sizeof(float);
