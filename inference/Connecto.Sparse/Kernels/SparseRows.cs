@@ -26,14 +26,22 @@ internal unsafe struct SparseRows
     /// <summary>No result is less, where it is a number.</summary>
     public float Floor;
 
-    /// <summary>[matrix column][Vectors vectors].</summary>
+    /// <summary>The inputs: an entry with column c reads Vectors vectors from Panel + c * PanelStride.</summary>
     public float* Panel;
+    /// <inheritdoc cref="Panel"/>
+    public int PanelStride;
 
-    /// <summary>Where row 0 of the panel's results begins; whole panels are written.</summary>
+    /// <summary>Where the results begin; whole panels are written.</summary>
     public float* Output;
 
-    /// <summary>Floats from one row of results to the next.</summary>
+    /// <summary>Floats from Output to each row's results; null where they lie OutputStride apart.</summary>
+    public int* Targets;
+
+    /// <summary>Floats from one row of results to the next, without Targets.</summary>
     public int OutputStride;
+
+    /// <summary>Where a row's results go.</summary>
+    public readonly float* Target(int row) => Output + (Targets != null ? Targets[row] : (long)row * OutputStride);
 }
 
 /// <summary>A row of a sparse matrix times a panel: a vector of sums for each vector of the panel, one multiply-add a
@@ -66,14 +74,14 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
         var columns = rows.Columns;
         var values = rows.Values;
         var floor = TWords.Broadcast(rows.Floor);
-        var output = rows.Output + (long)rows.Begin * rows.OutputStride;
-        for (var row = rows.Begin; row < rows.End; row++, output += rows.OutputStride)
+        var stride = (nint)rows.PanelStride;
+        for (var row = rows.Begin; row < rows.End; row++)
         {
             TVector a, b, c, d, e, f, g, h;
             a = b = c = d = e = f = g = h = TWords.Broadcast(rows.Bias[row]);
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
             {
-                var x = panel + (nint)columns[i] * 8 * w;
+                var x = panel + columns[i] * stride;
                 var k = TWords.Broadcast(values[i]);
                 a = TWords.MultiplyAdd(k, TWords.Load(x), a);
                 b = TWords.MultiplyAdd(k, TWords.Load(x + w), b);
@@ -84,8 +92,8 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
                 g = TWords.MultiplyAdd(k, TWords.Load(x + 6 * w), g);
                 h = TWords.MultiplyAdd(k, TWords.Load(x + 7 * w), h);
             }
-            Finish(output, floor, a, b, c, d);
-            Finish(output + 4 * w, floor, e, f, g, h);
+            Finish(rows.Target(row), floor, a, b, c, d);
+            Finish(rows.Target(row) + 4 * w, floor, e, f, g, h);
         }
     }
 
@@ -97,21 +105,21 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
         var columns = rows.Columns;
         var values = rows.Values;
         var floor = TWords.Broadcast(rows.Floor);
-        var output = rows.Output + (long)rows.Begin * rows.OutputStride;
-        for (var row = rows.Begin; row < rows.End; row++, output += rows.OutputStride)
+        var stride = (nint)rows.PanelStride;
+        for (var row = rows.Begin; row < rows.End; row++)
         {
             TVector a, b, c, d;
             a = b = c = d = TWords.Broadcast(rows.Bias[row]);
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
             {
-                var x = panel + (nint)columns[i] * 4 * w;
+                var x = panel + columns[i] * stride;
                 var k = TWords.Broadcast(values[i]);
                 a = TWords.MultiplyAdd(k, TWords.Load(x), a);
                 b = TWords.MultiplyAdd(k, TWords.Load(x + w), b);
                 c = TWords.MultiplyAdd(k, TWords.Load(x + 2 * w), c);
                 d = TWords.MultiplyAdd(k, TWords.Load(x + 3 * w), d);
             }
-            Finish(output, floor, a, b, c, d);
+            Finish(rows.Target(row), floor, a, b, c, d);
         }
     }
 
@@ -125,8 +133,8 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
             var sum = TWords.Broadcast(rows.Bias[row]);
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
                 sum = TWords.MultiplyAdd(
-                    TWords.Broadcast(rows.Values[i]), TWords.Load(rows.Panel + (nint)rows.Columns[i] * w), sum);
-            TWords.Store(rows.Output + (long)row * rows.OutputStride, TWords.Max(floor, sum));
+                    TWords.Broadcast(rows.Values[i]), TWords.Load(rows.Panel + (nint)rows.Columns[i] * rows.PanelStride), sum);
+            TWords.Store(rows.Target(row), TWords.Max(floor, sum));
         }
     }
 

@@ -5,17 +5,17 @@ namespace Connecto.Sparse;
 
 /// <summary>The steps and the memory of a network for one input size. A plane is used again once its last reader is
 /// done.</summary>
-internal sealed class NetworkPlan
+internal sealed class NetworkPlan : IDisposable
 {
     public NetworkPlan(
-        KernelSet kernels, PlaneProgram program, IReadOnlyDictionary<string, PackedWeights> weights, int height, int width,
-        CallerPlanes input, CallerPlanes output)
+        KernelSet kernels, PlaneProgram program, IReadOnlyDictionary<string, PackedWeights> weights,
+        IReadOnlyDictionary<string, SparseWeights> sparse, int height, int width, CallerPlanes input, CallerPlanes output)
     {
         Arena = StepFactory.Arena(program, height, width);
         var planes = Place(program);
         List<PlaneStep> steps = [new CopyInStep(Arena, Arena.LayoutOf(1), input, planes[program.Input])];
         foreach (var op in program.Operations)
-            steps.Add(StepFactory.Forward(kernels, program, op, Arena, planes, weights));
+            steps.Add(StepFactory.Forward(kernels, program, op, Arena, planes, weights, sparse));
         steps.Add(new CopyOutStep(Arena, Arena.LayoutOf(program.Values[program.Output].Scale), output, planes[program.Output]));
         Steps = [.. steps];
     }
@@ -23,6 +23,12 @@ internal sealed class NetworkPlan
     public PlaneArena Arena { get; }
 
     public PlaneStep[] Steps { get; }
+
+    /// <summary>Gives generated code back.</summary>
+    public void Dispose()
+    {
+        foreach (var step in Steps) (step as IDisposable)?.Dispose();
+    }
 
     /// <summary>Takes planes in the order of the operations, and releases each value after its last reader.</summary>
     private int[][] Place(PlaneProgram program)

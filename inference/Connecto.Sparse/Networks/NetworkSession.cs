@@ -7,17 +7,23 @@ namespace Connecto.Sparse;
 /// <remarks>
 /// The first run of a size plans its steps and buffers; later runs of that size allocate nothing. The plans of the
 /// <see cref="PlansKept"/> sizes used last are kept. Same bits at any number of threads. The weights are copied when
-/// the session is made. Not safe for two callers at once; give each its own session.
+/// the session is made. A convolution with few non-zero weights (<see cref="SparseShare"/> at most) is done by kernels
+/// that read only these, to the same bits for finite values. Not safe for two callers at once; give each its own session.
 /// </remarks>
 public sealed unsafe class NetworkSession : IDisposable
 {
     /// <summary>Number of input sizes whose plans are kept.</summary>
     public const int PlansKept = 6;
 
+    /// <summary>Share of non-zero weights up to which a convolution is done by the sparse kernels.</summary>
+    public const double SparseShare = SparseWeights.HighestDensity;
+
     private readonly KernelSet kernels;
+    private readonly double sparseShare;
     private readonly WorkerPool pool;
     private readonly PlaneProgram program;
     private readonly Dictionary<string, PackedWeights> weights;
+    private readonly Dictionary<string, SparseWeights> sparse = [];
     private readonly List<(int Height, int Width, NetworkPlan Plan)> plans = [];
     private readonly CallerPlanes source = new();
     private readonly CallerPlanes target = new();
@@ -31,15 +37,16 @@ public sealed unsafe class NetworkSession : IDisposable
     /// <exception cref="InvalidDataException">CONNECTO_KERNEL names no kernel of this machine.</exception>
     public NetworkSession(NetworkModel model, int threads = 1) : this(model, threads, KernelTable.Chosen) { }
 
-    internal NetworkSession(NetworkModel model, int threads, KernelSet kernels)
+    internal NetworkSession(NetworkModel model, int threads, KernelSet kernels, double sparseShare = SparseShare)
     {
-        (Model, this.kernels) = (model, kernels);
+        (Model, this.kernels, this.sparseShare) = (model, kernels, sparseShare);
         program = new PlaneProgram(model.Graph);
         weights = StepFactory.Weights(program);
         foreach (var op in program.Operations)
             if (op.Operation == PlaneOperation.Convolve)
-                weights[op.Node.Name].Pack(
-                    model.Tensors[NetworkModel.WeightName(op.Node)].Data, model.Tensors[NetworkModel.BiasName(op.Node)].Data);
+                Take(
+                    op.Node.Name, model.Tensors[NetworkModel.WeightName(op.Node)].Data,
+                    model.Tensors[NetworkModel.BiasName(op.Node)].Data);
         pool = new WorkerPool(threads);
         runCurrent = thread => current!.Run(thread, pool.Threads);
     }
@@ -77,7 +84,17 @@ public sealed unsafe class NetworkSession : IDisposable
     }
 
     /// <summary>Ends the session's threads.</summary>
-    public void Dispose() => pool.Dispose();
+    public void Dispose()
+    {
+        pool.Dispose();
+        foreach (var (_, _, plan) in plans) plan.Dispose();
+    }
+
+    private void Take(string name, float[] values, float[] bias)
+    {
+        if (SparseWeights.TryCreate(weights[name].Pattern, values, bias, sparseShare) is { } few) sparse.Add(name, few);
+        else weights[name].Pack(values, bias);
+    }
 
     private void CheckSizes(int input, int height, int width, int output)
     {
@@ -102,8 +119,12 @@ public sealed unsafe class NetworkSession : IDisposable
                 plans.Add(found); // the least recently used comes first
                 return found.Plan;
             }
-        if (plans.Count == PlansKept) plans.RemoveAt(0);
-        plans.Add((height, width, new NetworkPlan(kernels, program, weights, height, width, source, target)));
+        if (plans.Count == PlansKept)
+        {
+            plans[0].Plan.Dispose();
+            plans.RemoveAt(0);
+        }
+        plans.Add((height, width, new NetworkPlan(kernels, program, weights, sparse, height, width, source, target)));
         return plans[^1].Plan;
     }
 }

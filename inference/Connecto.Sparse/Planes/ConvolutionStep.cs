@@ -54,29 +54,9 @@ internal sealed unsafe class ConvolutionStep : PlaneStep
         {
             var at = tile * kernels.Tile;
             for (var g = firstGroup; g < endGroup; g++) kernels.Convolve(arena, groups[g], at, mode);
-            ClearBorders(at, at + kernels.Tile, firstGroup, endGroup);
+            for (var g = firstGroup; g < endGroup; g++)
+                PlaneBorders.Clear(
+                    arena, layout, new ReadOnlySpan<int>(groups[g].Targets, groups[g].Rows), at, at + kernels.Tile);
         }
-    }
-
-    /// <summary>Sets what a tile wrote into the borders back to 0, while it is in L1.</summary>
-    private void ClearBorders(int begin, int end, int firstGroup, int endGroup)
-    {
-        for (var row = begin / layout.Pitch; row < layout.Height && row * layout.Pitch < end; row++)
-        {
-            var border = row * layout.Pitch + layout.Width;
-            Clear(Math.Max(begin, border), Math.Min(end, (row + 1) * layout.Pitch), firstGroup, endGroup);
-        }
-        Clear(Math.Max(begin, layout.Length), end, firstGroup, endGroup);
-    }
-
-    private void Clear(int begin, int end, int firstGroup, int endGroup)
-    {
-        if (begin >= end) return;
-        for (var g = firstGroup; g < endGroup; g++)
-            for (var r = 0; r < groups[g].Rows; r++)
-            {
-                var plane = arena + groups[g].Targets[r];
-                for (var i = begin; i < end; i++) plane[i] = 0;
-            }
     }
 }

@@ -21,9 +21,11 @@ internal static class StepFactory
     /// <param name="arena">The memory, allocated.</param>
     /// <param name="planes">Offsets of the planes, by value.</param>
     /// <param name="weights">Packed weights by convolution.</param>
+    /// <param name="sparse">Sparse weights of the convolutions that have some, which take precedence; null for
+    /// none.</param>
     public static PlaneStep Forward(
         KernelSet kernels, PlaneProgram program, PlaneOp op, PlaneArena arena, int[][] planes,
-        IReadOnlyDictionary<string, PackedWeights> weights)
+        IReadOnlyDictionary<string, PackedWeights> weights, IReadOnlyDictionary<string, SparseWeights>? sparse = null)
     {
         var inputs = planes[op.Inputs[0]];
         var outputs = planes[op.Output];
@@ -31,6 +33,8 @@ internal static class StepFactory
         var to = arena.LayoutOf(program.Values[op.Output].Scale);
         return op.Operation switch
         {
+            PlaneOperation.Convolve when sparse is not null && sparse.TryGetValue(op.Node.Name, out var few) =>
+                few.Step(kernels, arena, to, inputs, outputs, op.Rectified),
             PlaneOperation.Convolve => new ConvolutionStep(
                 kernels, arena, to, weights[op.Node.Name], inputs, outputs, op.Rectified ? TileMode.Relu : TileMode.Plain),
             PlaneOperation.Phases => new PhaseStep(arena, from, to, op.Node.Stride, inputs, outputs),

@@ -73,7 +73,7 @@ internal sealed unsafe class PortablePlan : ProductPlan
             kernels.MultiplyRows(new SparseRows
             {
                 Starts = starts, Columns = indices, Values = values, Begin = begin, End = end, Bias = biases, Floor = floor,
-                Vectors = vectors, Panel = panels[thread].Data, Output = whole ? y + at : result,
+                Vectors = vectors, Panel = panels[thread].Data, PanelStride = panel, Output = whole ? y + at : result,
                 OutputStride = whole ? columns : panel,
             });
         if (whole) return;
