@@ -4,7 +4,7 @@ public sealed class KernelBenchmarkTests
 {
     private static readonly KernelShape[] Tiny =
     [
-        new(LayerKind.Convolution3, 16, 144, 64), new(LayerKind.Convolution1, 16, 32, 49), new(LayerKind.Product, 24, 40, 32),
+        new(LayerKind.Convolution3, 16, 144, 64), new(LayerKind.Convolution3, 16, 72, 1024), new(LayerKind.Convolution1, 16, 32, 49), new(LayerKind.Product, 24, 40, 32),
         new(LayerKind.Decode, 32, 64, 1), new(LayerKind.Decode, 32, 64, 8),
     ];
 

@@ -1,5 +1,4 @@
 using Connecto.Sparse;
-using Connecto.Sparse.Kernels;
 
 namespace Connecto.Benchmarks;
 
@@ -8,10 +7,11 @@ internal static class OwnKernels
 {
     public static IReadOnlyList<KernelEntry> Table { get; } =
     [
+        new("session", null, KernelFamily.Sparse, load => SessionLayer.Prepare(load, KernelFamily.Sparse)),
+        new("session dense", null, KernelFamily.Dense, load => SessionLayer.Prepare(load, KernelFamily.Dense)),
         new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
-        new("product portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
+        new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
         new("csr rows", null, KernelFamily.Sparse, CsrRows.Prepare),
-        new($"planes {KernelTable.Chosen.Name}", null, KernelFamily.Dense, DensePlanes.Prepare),
     ];
 
     /// <summary>Compressed rows times one vector after another; x by columns, so that a vector is contiguous.</summary>
@@ -35,35 +35,5 @@ internal static class OwnKernels
         }
 
         public override void Dispose() => pool.Dispose();
-    }
-
-    /// <summary>A network of one convolution: copying planes in and out included.</summary>
-    private sealed class DensePlanes(KernelWorkload load, NetworkSession session) : PreparedKernel
-    {
-        public static PreparedKernel? Prepare(KernelWorkload load)
-        {
-            var shape = load.Shape;
-            if (load.Precision != KernelPrecision.Fp32 || !shape.IsConvolution) return null;
-            NetworkNode[] nodes =
-            [
-                new()
-                {
-                    Name = "layer", Operator = NetworkOperator.Conv2d, Inputs = [NetworkModel.InputName], Channels = shape.M,
-                    Kernel = shape.Window,
-                },
-            ];
-            var weights = new Tensor(NetworkModel.WeightName(nodes[0]), shape.M, shape.Channels, shape.Window, shape.Window);
-            load.Weights.Span.CopyTo(weights.Data);
-            var model = new NetworkModel(
-                shape.Channels, nodes, "layer", [weights, new Tensor(NetworkModel.BiasName(nodes[0]), shape.M)]);
-            return new DensePlanes(load, new NetworkSession(model, load.Threads));
-        }
-
-        public override double WeightBytes => 4.0 * load.Shape.M * load.Shape.K;
-
-        public override void Run() =>
-            session.Run(load.Rows.Span, load.Shape.Edge, load.Shape.Edge, load.Result.Span);
-
-        public override void Dispose() => session.Dispose();
     }
 }
