@@ -61,9 +61,10 @@ public sealed class KernelBenchmark
                 }
             var seconds = InterleavedTiming.Measure(
                 [.. contestants.Select(c => (Action)c.Kernel.Run)], options.Rounds, options.Threads, cancellation);
-            var times = contestants.Select((c, i) => new Timed(c.Entry, c.Kernel, seconds[i].Median, seconds[i].Median / seconds[i].Least)).ToList();
-            return [.. times.Where(t => t.Entry.Family == KernelFamily.Sparse || dense.Add(t.Entry.Name)).SelectMany(t =>
-                Rivals(t.Entry, times).Select(rival => Row(load, t, rival)))];
+            var times = contestants
+                .Zip(seconds, (c, s) => new Timed(c.Entry, c.Kernel, s.Median, s.Median / s.Least)).ToList();
+            return [.. times.Where(t => t.Entry.Family == KernelFamily.Sparse || dense.Add(t.Entry.Name))
+                .SelectMany(t => Rivals(t.Entry, times).Select(rival => Row(load, t, rival)))];
         }
         finally
         {
@@ -78,8 +79,10 @@ public sealed class KernelBenchmark
         var error = load.Error(kernel.Order);
         var allowed = load.Precision == KernelPrecision.Fp32 ? kernel.Tolerance : 0;
         if (!(error <= allowed))
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"'{entry.Name}' is wrong on {load.Shape.Name} in {load.Precision.Name()} at {100 * load.Sparsity} % zeros: it is off by {error:0.0e0} of the largest sum, {allowed:0.0e0} is allowed."));
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"'{entry.Name}' is wrong on {load.Shape.Name} in {load.Precision.Name()} ") +
+                FormattableString.Invariant($"at {100 * load.Sparsity} % zeros: it is off by {error:0.0e0} of the ") +
+                FormattableString.Invariant($"largest sum, {allowed:0.0e0} is allowed."));
     }
 
     // The fastest of every group; a peer is compared with its own group only, and a dense kernel with no sparse one.
@@ -102,8 +105,8 @@ public sealed class KernelBenchmark
         var (work, traffic) = (operations / peak / 1e9, bytes / bandwidth.Measure(bytes) / 1e9);
         var bound = Math.Max(work, traffic);
         return new KernelRow(
-            load.Shape.Name, load.Precision.Name(), dense ? 0 : Math.Round(100 * load.Sparsity, 3), load.Threads, entry.Name,
-            seconds * 1e6, operations / seconds / 1e9,
+            load.Shape.Name, load.Precision.Name(), dense ? 0 : Math.Round(100 * load.Sparsity, 3), load.Threads,
+            entry.Name, seconds * 1e6, operations / seconds / 1e9,
             new KernelBound(work >= traffic ? "multiply-add" : "memory", bound * 1e6, bound / seconds),
             rival?.Entry.Name, rival?.Seconds * 1e6, rival?.Seconds / seconds, spread);
     }

@@ -20,5 +20,6 @@ public sealed record KernelBenchmarkOptions
     public int Rounds { get; init; } = 7;
 
     /// <summary>The command of the C++ compiler that builds the peers.</summary>
-    public string Compiler { get; init; } = Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } named ? named : "c++";
+    public string Compiler { get; init; } =
+        Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } named ? named : "c++";
 }

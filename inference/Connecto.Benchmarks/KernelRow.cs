@@ -17,8 +17,8 @@ namespace Connecto.Benchmarks;
 /// <param name="Spread">Us / the fastest run of the kernel: near 1 on a quiet machine. Above about 1.3 other programs
 /// took the processor, and neither Us nor Speedup should be quoted.</param>
 public sealed record KernelRow(
-    string Shape, string Precision, double Sparsity, int Threads, string Kernel, double Us, double Gflops, KernelBound Bound,
-    string? Peer, double? PeerUs, double? Speedup, double Spread);
+    string Shape, string Precision, double Sparsity, int Threads, string Kernel, double Us, double Gflops,
+    KernelBound Bound, string? Peer, double? PeerUs, double? Speedup, double Spread);
 
 /// <summary>The roofline of one kernel on one layer.</summary>
 /// <param name="By">"multiply-add" or "memory": which takes longer at the rates measured in the same run.</param>

@@ -20,7 +20,7 @@ public static class PeakBenchmark
         using var pool = new WorkerPool(threads);
         var best = double.MaxValue;
         var started = Stopwatch.GetTimestamp();
-        for (var repeat = 0; repeat < LeastRepeats || Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds; repeat++)
+        for (var n = 0; n < LeastRepeats || Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds; n++)
         {
             var begin = Stopwatch.GetTimestamp();
             pool.Run(_ => Sink = Vector512.IsHardwareAccelerated ? Spin512() : Spin256());

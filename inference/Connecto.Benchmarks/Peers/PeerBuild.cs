@@ -11,7 +11,8 @@ namespace Connecto.Benchmarks;
 /// are missing there are no rows of that peer, and a sentence that says so.</remarks>
 internal static class PeerBuild
 {
-    private static readonly string[] Flags = ["-std=c++17", "-O3", "-march=native", "-fopenmp", "-fvisibility=hidden", "-shared", "-fPIC"];
+    private static readonly string[] Flags =
+        ["-std=c++17", "-O3", "-march=native", "-fopenmp", "-fvisibility=hidden", "-shared", "-fPIC"];
 
     private static readonly (string Library, string Source, string[] Links, string Package)[] Peers =
     [
@@ -40,9 +41,11 @@ internal static class PeerBuild
             {
                 found.Add(new PeerLibrary(Build(compiler, version, peer.Source, peer.Links)));
             }
-            catch (Exception e) when (e is PeerMissingException or DllNotFoundException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is PeerMissingException or DllNotFoundException or IOException
+                or UnauthorizedAccessException)
             {
-                missing($"There are no rows of {peer.Library} (Debian package {peer.Package}): {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}.");
+                var reason = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+                missing($"There are no rows of {peer.Library} (Debian package {peer.Package}): {reason}.");
             }
         return found;
     }
@@ -88,18 +91,23 @@ internal static class PeerBuild
         return Path.Combine(cache, "connecto", "peers");
     }
 
-    private static string Processor() =>
-        File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal)) ?? "" : "";
+    private static string Processor() => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal)) ?? ""
+        : "";
 
-    private static string FirstError(string output) =>
-        output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal) || l.Contains("cannot find", StringComparison.Ordinal))
-            is { } line ? $"the compiler says '{line[(line.IndexOf("error", StringComparison.Ordinal) is var at and >= 0 ? at : 0)..].Trim()}'"
-            : "the compiler failed without a word";
+    private static string FirstError(string output)
+    {
+        foreach (var line in output.Split('\n'))
+            foreach (var sign in new[] { "error:", "cannot find" })
+                if (line.IndexOf(sign, StringComparison.Ordinal) is var at and >= 0)
+                    return $"the compiler says '{line[at..].Trim()}'";
+        return "the compiler failed without a word";
+    }
 
     private static (int Code, string Output) Run(string command, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -75,9 +75,11 @@ internal sealed unsafe class PeerLibrary
     private static nint Address<T>(ReadOnlySpan<T> values) where T : unmanaged =>
         (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
 
-    private static string Text(byte* text) => Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+    private static string Text(byte* text) =>
+        Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 
-    private sealed class PeerKernel(PeerLibrary library, KernelWorkload load, KernelFamily family, nint kernel) : PreparedKernel
+    private sealed class PeerKernel(PeerLibrary library, KernelWorkload load, KernelFamily family, nint kernel)
+        : PreparedKernel
     {
         private readonly ResultOrder order = library.readsColumns(kernel) != 0 ? ResultOrder.Columns : ResultOrder.Rows;
 

@@ -9,7 +9,8 @@ internal static class DefinedProduct
     /// <param name="weights">[M][K]</param>
     /// <param name="shape">The layer.</param>
     /// <param name="x">[channels][N]</param>
-    public static unsafe (double[] Answer, double Magnitude) Compute(CsrMatrix weights, KernelShape shape, ReadOnlySpan<float> x)
+    public static unsafe (double[] Answer, double Magnitude) Compute(
+        CsrMatrix weights, KernelShape shape, ReadOnlySpan<float> x)
     {
         var answer = new double[shape.M * shape.N];
         var largest = new double[shape.M];
@@ -53,7 +54,8 @@ internal static class DefinedProduct
         for (var y = Math.Max(0, -dy); y < Math.Min(edge, edge - dy); y++)
         {
             var line = y * edge;
-            AddRow(plane + line + left + dy * edge + dx, weight, sums[(line + left)..(line + right)], absolute[(line + left)..(line + right)]);
+            var (begin, end) = (line + left, line + right);
+            AddRow(plane + begin + dy * edge + dx, weight, sums[begin..end], absolute[begin..end]);
         }
     }
 }

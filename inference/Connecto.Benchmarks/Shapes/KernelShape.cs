@@ -58,14 +58,19 @@ public sealed record KernelShape(LayerKind Kind, int M, int K, int N)
             valid = int.TryParse(sizes[i], NumberStyles.None, CultureInfo.InvariantCulture, out size[i]) && size[i] > 0;
         if (!valid)
             throw new InvalidDataException(
-                $"--shape '{name}' is not KIND-MxKxN with KIND one of {string.Join(", ", Kinds)}, for example {Defaults[0].Name}; nothing was measured.");
+                $"--shape '{name}' is not KIND-MxKxN with KIND one of {string.Join(", ", Kinds)}, " +
+                $"for example {Defaults[0].Name}; nothing was measured.");
         var shape = new KernelShape((LayerKind)kind, size[0], size[1], size[2]);
         if (shape.IsConvolution && shape.Edge * shape.Edge != shape.N)
-            throw new InvalidDataException($"--shape '{name}' has {shape.N} pixels, which is no square plane; nothing was measured.");
+            throw new InvalidDataException(
+                $"--shape '{name}' has {shape.N} pixels, which is no square plane; nothing was measured.");
         if (shape.K % (shape.Window * shape.Window) != 0)
-            throw new InvalidDataException($"--shape '{name}' has a K that is no multiple of 9; nothing was measured.");
-        if ((long)shape.M * shape.K > MaxPlaces || (long)shape.K * shape.N > MaxPlaces || (long)shape.M * shape.N > MaxPlaces)
-            throw new InvalidDataException($"--shape '{name}' has a matrix of more than {MaxPlaces} places; nothing was measured.");
+            throw new InvalidDataException(
+                $"--shape '{name}' has a K that is no multiple of 9; nothing was measured.");
+        var places = Math.Max(Math.Max((long)shape.M * shape.K, (long)shape.K * shape.N), (long)shape.M * shape.N);
+        if (places > MaxPlaces)
+            throw new InvalidDataException(
+                $"--shape '{name}' has a matrix of more than {MaxPlaces} places; nothing was measured.");
         return shape;
     }
 }

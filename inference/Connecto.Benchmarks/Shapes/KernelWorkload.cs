@@ -85,7 +85,8 @@ internal sealed class KernelWorkload : IDisposable
             for (var n = 0; n < Shape.N; n++)
             {
                 var place = order == ResultOrder.Rows ? m * Shape.N + n : n * Shape.M + m;
-                double found = Precision == KernelPrecision.Fp32 ? result[place] : BitConverter.SingleToInt32Bits(result[place]);
+                double found = Precision == KernelPrecision.Fp32
+                    ? result[place] : BitConverter.SingleToInt32Bits(result[place]);
                 var difference = Math.Abs(found - answer[m * Shape.N + n]);
                 // A NaN compares false with everything; it must not pass for a small difference.
                 if (!(difference <= worst)) worst = difference;

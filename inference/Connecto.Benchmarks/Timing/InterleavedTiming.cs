@@ -16,7 +16,8 @@ internal static class InterleavedTiming
     private const int PauseMilliseconds = 4;
 
     /// <summary>Seconds of one run of each contestant: the median, and the least.</summary>
-    public static (double Median, double Least)[] Measure(IReadOnlyList<Action> contestants, int rounds, int threads, CancellationToken cancellation)
+    public static (double Median, double Least)[] Measure(
+        IReadOnlyList<Action> contestants, int rounds, int threads, CancellationToken cancellation)
     {
         var samples = contestants.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round < rounds; round++)
