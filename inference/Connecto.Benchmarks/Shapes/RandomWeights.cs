@@ -1,0 +1,50 @@
+using Connecto.Sparse;
+
+namespace Connecto.Benchmarks;
+
+/// <summary>Weights with uniformly random zeros.</summary>
+internal static class RandomWeights
+{
+    private const int Group = 4;
+
+    /// <summary>Draws a matrix and writes it, with its zeros, into <paramref name="dense"/> [M][K].</summary>
+    public static CsrMatrix Draw(
+        KernelShape shape, KernelPrecision precision, double sparsity, Random random, Span<float> dense)
+    {
+        var starts = new int[shape.M + 1];
+        List<int> columns = new((int)(dense.Length * (1 - sparsity) * 1.1) + 16);
+        List<float> values = new(columns.Capacity);
+        var group = precision == KernelPrecision.Int8Block4 ? Group : 1;
+        for (var row = 0; row < shape.M; row++)
+        {
+            var line = dense.Slice(row * shape.K, shape.K);
+            line.Clear();
+            for (var begin = 0; begin < shape.K; begin += group)
+            {
+                if (random.NextDouble() < sparsity) continue;
+                for (var column = begin; column < Math.Min(begin + group, shape.K); column++)
+                {
+                    columns.Add(column);
+                    values.Add(line[column] = Value(precision, random));
+                }
+            }
+            starts[row + 1] = columns.Count;
+        }
+        return new CsrMatrix(shape.M, shape.K, Fixed(starts), Fixed(columns), Fixed(values));
+    }
+
+    // Peers' libraries keep addresses of these arrays.
+    private static T[] Fixed<T>(IReadOnlyCollection<T> items) where T : unmanaged
+    {
+        var array = GC.AllocateUninitializedArray<T>(items.Count, pinned: true);
+        ((ICollection<T>)items).CopyTo(array, 0);
+        return array;
+    }
+
+    // Never 0: a kept weight is work. The dense peers' time does not depend on values.
+    private static float Value(KernelPrecision precision, Random random)
+    {
+        var sign = random.Next(2) * 2 - 1;
+        return sign * (precision == KernelPrecision.Fp32 ? 0.05f + random.NextSingle() : random.Next(1, 128));
+    }
+}

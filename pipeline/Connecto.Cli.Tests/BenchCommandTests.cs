@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Connecto.Cli.Tests;
+
+public sealed class BenchCommandTests : IDisposable
+{
+    private static readonly string[] Fields =
+        ["shape", "precision", "sparsity", "threads", "kernel", "us", "gflops", "bound", "peer", "peerUs", "speedup", "spread"];
+
+    private readonly string root = Directory.CreateTempSubdirectory("connecto-bench-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Theory]
+    [InlineData("--shape", "cube-1x2x3")]
+    [InlineData("--sparsity", "90,many")]
+    [InlineData("--sparsity", "101")]
+    [InlineData("--precision", "fp64")]
+    [InlineData("--threads", "0")]
+    [InlineData("--threads", "two")]
+    [InlineData("--rounds", "0")]
+    [InlineData("--json", "/nowhere/at/all.json")]
+    public async Task A_wrong_argument_is_one_line_and_exit_code_2(string option, string value)
+    {
+        var (code, output, error) = await CommandRun.Of("bench", "kernels", option, value);
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.StartsWith("connecto:", Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
+    public async Task Rows_are_json_with_all_fields_where_no_peer_is_installed()
+    {
+        var file = Path.Combine(root, "kernels.json");
+        var (code, output, error) = await CommandRun.Of(
+            "bench", "kernels", "--shape", "decode-16x32x1", "--shape", "conv3x3-16x144x64", "--sparsity", "80", "--rounds", "1",
+            "--compiler", "/nowhere/c++", "--json", file);
+        Assert.True(code == 0, error);
+        Assert.Contains("/nowhere/c++", output);
+        using var report = JsonDocument.Parse(File.ReadAllText(file));
+        Assert.True(report.RootElement.GetProperty("machine").GetProperty("fp32Gflops").GetDouble() > 0);
+        var rows = report.RootElement.GetProperty("rows").EnumerateArray().ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.All(Fields, field => Assert.True(row.TryGetProperty(field, out _), field)));
+        Assert.Equal([file], Directory.GetFiles(root));
+    }
+}
