@@ -28,7 +28,11 @@ public class SparseProductTests
                         SampleMatrices.Define(matrix, x, shape.Columns, bias, activation), v => (float)v);
                     using var product = SparseProduct.Create(matrix, new()
                     {
-                        Columns = shape.Columns, Bias = bias, Activation = activation, Threads = threads, Kernel = kernel,
+                        Columns = shape.Columns,
+                        Bias = bias,
+                        Activation = activation,
+                        Threads = threads,
+                        Kernel = kernel,
                     });
                     Assert.Equal(kernel, product.Kernel);
                     var y = Enumerable.Repeat(float.NaN, expected.Length).ToArray();
@@ -73,7 +77,11 @@ public class SparseProductTests
             {
                 using var product = SparseProduct.Create(matrix, new()
                 {
-                    Columns = columns, Bias = bias, Activation = ProductActivation.Relu, Threads = threads, Kernel = kernel,
+                    Columns = columns,
+                    Bias = bias,
+                    Activation = ProductActivation.Relu,
+                    Threads = threads,
+                    Kernel = kernel,
                 });
                 var y = new float[rows * columns];
                 product.Run(x, y);

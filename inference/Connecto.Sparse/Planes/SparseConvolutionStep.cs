@@ -37,8 +37,17 @@ internal sealed unsafe class SparseConvolutionStep : PlaneStep
                 var vectors = end - at >= Vectors * kernels.Width ? Vectors : 1;
                 kernels.MultiplyRows(new SparseRows
                 {
-                    Starts = starts, Columns = columns, Values = values, Begin = 0, End = weights.Matrix.Rows, Bias = bias,
-                    Floor = floor, Vectors = vectors, Panel = arena.Base + at, PanelStride = 1, Output = arena.Base + at,
+                    Starts = starts,
+                    Columns = columns,
+                    Values = values,
+                    Begin = 0,
+                    End = weights.Matrix.Rows,
+                    Bias = bias,
+                    Floor = floor,
+                    Vectors = vectors,
+                    Panel = arena.Base + at,
+                    PanelStride = 1,
+                    Output = arena.Base + at,
                     Targets = outputs,
                 });
                 var next = at + vectors * kernels.Width;

@@ -57,7 +57,11 @@ internal sealed unsafe class StreamConvolutionStep : PlaneStep, IDisposable
             var at = pass * shape.Columns;
             StreamArguments arguments = new()
             {
-                Input = arena.Base + at, Output = arena.Base + at, Weights = values.Data, Bias = bias.Data, Passes = count,
+                Input = arena.Base + at,
+                Output = arena.Base + at,
+                Weights = values.Data,
+                Bias = bias.Data,
+                Passes = count,
             };
             ((delegate* unmanaged<StreamArguments*, void>)code.Address)(&arguments);
             PlaneBorders.Clear(arena.Base, layout, targets, at, at + count * shape.Columns);

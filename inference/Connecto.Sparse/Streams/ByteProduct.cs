@@ -129,7 +129,11 @@ public sealed unsafe class ByteProduct : IDisposable
                 Interleave(at, used, (uint*)inputs[thread].Data);
                 StreamArguments arguments = new()
                 {
-                    Input = inputs[thread].Data, Weights = weights.Data, Output = y + at, Bias = start.Data, Passes = 1,
+                    Input = inputs[thread].Data,
+                    Weights = weights.Data,
+                    Output = y + at,
+                    Bias = start.Data,
+                    Passes = 1,
                     Mask = used == 32 ? uint.MaxValue : (1ul << used) - 1,
                 };
                 ((delegate* unmanaged<StreamArguments*, void>)code.Address)(&arguments);

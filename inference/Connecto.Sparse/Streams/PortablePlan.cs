@@ -72,8 +72,17 @@ internal sealed unsafe class PortablePlan : ProductPlan
         fixed (float* values = matrix.Values, biases = bias)
             kernels.MultiplyRows(new SparseRows
             {
-                Starts = starts, Columns = indices, Values = values, Begin = begin, End = end, Bias = biases, Floor = floor,
-                Vectors = vectors, Panel = panels[thread].Data, PanelStride = panel, Output = whole ? y + at : result,
+                Starts = starts,
+                Columns = indices,
+                Values = values,
+                Begin = begin,
+                End = end,
+                Bias = biases,
+                Floor = floor,
+                Vectors = vectors,
+                Panel = panels[thread].Data,
+                PanelStride = panel,
+                Output = whole ? y + at : result,
                 OutputStride = whole ? columns : panel,
             });
         if (whole) return;

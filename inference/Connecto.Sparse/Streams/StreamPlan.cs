@@ -172,8 +172,13 @@ internal sealed unsafe class StreamPlan : ProductPlan
         var function = (delegate* unmanaged<StreamArguments*, void>)entries[place];
         StreamArguments arguments = new()
         {
-            Input = input, Weights = weights.Data + weightsAt[place], Output = y + (long)firstPass * shape.Columns,
-            Partials = partial, Bias = bias.Data, Passes = whole, Mask = ulong.MaxValue,
+            Input = input,
+            Weights = weights.Data + weightsAt[place],
+            Output = y + (long)firstPass * shape.Columns,
+            Partials = partial,
+            Bias = bias.Data,
+            Passes = whole,
+            Mask = ulong.MaxValue,
         };
         if (whole > 0) function(&arguments);
         if (whole == count) return;

@@ -76,8 +76,13 @@ public sealed record AgglomerationOptions
         voxelSize.Anisotropy >= WatershedOptions.SectionAnisotropy
             ? new()
             {
-                Threshold = 0.45, PlaneThreshold = 0.6, ZWeight = 0.05, LinkFaces = LinkFaces.Interior, Rivalry = 0.4,
-                FullOverlap = 0.5, LeastVolumeNm3 = 1e6,
+                Threshold = 0.45,
+                PlaneThreshold = 0.6,
+                ZWeight = 0.05,
+                LinkFaces = LinkFaces.Interior,
+                Rivalry = 0.4,
+                FullOverlap = 0.5,
+                LeastVolumeNm3 = 1e6,
             }
             : new() { Threshold = 0.45, LeastVolumeNm3 = 1e6 };
 

@@ -51,11 +51,16 @@ public sealed record WatershedOptions
         return voxelSize.Anisotropy >= SectionAnisotropy
             ? new()
             {
-                Dimensions = FloodDimensions.Section, NeckRatio = 0.9, SeedDepthNm = 2 * pitch, IslandNm = 4 * pitch,
+                Dimensions = FloodDimensions.Section,
+                NeckRatio = 0.9,
+                SeedDepthNm = 2 * pitch,
+                IslandNm = 4 * pitch,
             }
             : new()
             {
-                Dimensions = FloodDimensions.Volume, InteriorThreshold = 0.7, SeedDepthNm = 0.5 * pitch,
+                Dimensions = FloodDimensions.Volume,
+                InteriorThreshold = 0.7,
+                SeedDepthNm = 0.5 * pitch,
                 IslandNm = 3 * pitch,
             };
     }
