@@ -49,6 +49,27 @@ public sealed class MainJobTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interrupt_stops_cleanly_and_a_rerun_gives_the_same_bits()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var (stopped, whole) = (Path.Combine(_root, "stopped"), Path.Combine(_root, "whole"));
+        // The shell gives the program back the default action of SIGINT, which test runners may have taken from it.
+        var start = new ProcessStartInfo("/bin/bash") { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("set -m; \"$0\" run \"$1\" --out \"$2\" & sleep 1.2; kill -INT $!; wait $!");
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "connecto"), Phantom, stopped])
+            start.ArgumentList.Add(argument);
+        using (var process = Process.Start(start)!)
+        {
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode is 130 or 0, $"{process.ExitCode}: {await process.StandardError.ReadToEndAsync()}");
+        }
+        Assert.Equal(0, (await CommandRun.Of("run", Phantom, "--out", stopped)).Code);
+        Assert.Equal(0, (await CommandRun.Of("run", Phantom, "--out", whole)).Code);
+        Assert.Equal(Digest(whole), Digest(stopped));
+    }
+
+    [Fact]
     public async Task Queries_of_a_run_answer_in_json()
     {
         var output = Path.Combine(_root, "out");

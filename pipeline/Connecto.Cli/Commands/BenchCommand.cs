@@ -36,7 +36,7 @@ internal static class BenchCommand
         {
             shapes, sparsities, precisions, threads, rounds, compiler, json,
         };
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var defaults = new KernelBenchmarkOptions();
             var options = defaults with
@@ -67,7 +67,7 @@ internal static class BenchCommand
         {
             threads, json,
         };
-        command.SetAction((parse, _) =>
+        command.SetWork((parse, _) =>
         {
             var count = AtLeastOne("--threads", parse.GetValue(threads) ?? 1);
             var file = Writable(parse.GetValue(json));

@@ -47,7 +47,7 @@ internal static class EvaluateCommand
         {
             result, truth, ignore, components, sections, json,
         };
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var resultVolume = OpenResult(parse.GetRequiredValue(result));
             var truthVolume = VolumeFile.OpenLabels(parse.GetRequiredValue(truth));
@@ -102,7 +102,7 @@ internal static class EvaluateCommand
         {
             result, truth, distance, json,
         };
-        command.SetAction((parse, _) =>
+        command.SetWork((parse, _) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(result));
             RunManifest.Require(run);

@@ -24,7 +24,7 @@ internal static class PhantomCommand
         {
             output, shape, voxelSize, seed, density, spacing, missing, duplicated, folded,
         };
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var defaults = new PhantomOptions();
             var options = defaults with

@@ -16,7 +16,7 @@ internal static class ReportCommand
         {
             directory, png,
         };
-        command.SetAction((parse, _) =>
+        command.SetWork((parse, _) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(directory));
             var pictures = RunReport.Write(run, RunManifest.Require(run));

@@ -21,7 +21,7 @@ internal static class RunCommand
             source, output, json,
         };
         foreach (var option in settings.All) command.Add(option);
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(output));
             var asked = settings.Apply(new RunSettings { Source = Path.GetFullPath(parse.GetRequiredValue(source)) }, parse);

@@ -30,7 +30,7 @@ internal static class SimulateCommand
         {
             directory, steps, step, tau, strength, inputs, layered, top, threads, json,
         };
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(directory));
             RunManifest.Require(run);

@@ -33,7 +33,7 @@ internal static class StageCommands
             source, output,
         };
         foreach (var option in settings.All) command.Add(option);
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var progress = new TerminalProgress();
             var run = new RunDirectory(parse.GetRequiredValue(output));
@@ -56,7 +56,7 @@ internal static class StageCommands
             directory,
         };
         foreach (var option in settings.All) command.Add(option);
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(directory));
             var complete = settings.Apply(RunManifest.Require(run).Settings, parse);

@@ -22,7 +22,7 @@ internal static class StatsCommand
         {
             directory, rate, json,
         };
-        command.SetAction((parse, _) =>
+        command.SetWork((parse, _) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(directory));
             RunManifest.Require(run);

@@ -24,7 +24,7 @@ internal static class TrainCommand
         {
             config, data, output, minutes, threads,
         };
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
             var file = parse.GetRequiredValue(config);
             var root = parse.GetRequiredValue(data);
