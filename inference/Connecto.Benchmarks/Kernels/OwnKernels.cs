@@ -12,6 +12,7 @@ internal static class OwnKernels
         new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
         new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
         new("csr rows", null, KernelFamily.Sparse, CsrRows.Prepare),
+        .. DecodeKernels.Table,
     ];
 
     /// <summary>Compressed rows times one vector after another; x by columns, so that a vector is contiguous.</summary>
