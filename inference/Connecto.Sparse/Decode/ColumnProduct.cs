@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Connecto.Sparse.Decode;
 
@@ -121,6 +122,7 @@ public sealed unsafe class ColumnProduct : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(int thread)
     {
         foreach (var block in blocks[thread])
@@ -132,6 +134,7 @@ public sealed unsafe class ColumnProduct : IDisposable
     }
 
     // A column is too short for the processor to see it coming, so the next one is asked for while one is added.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ColumnBlock block, float* sums)
     {
         fixed (ushort* rows = block.Rows)
@@ -149,9 +152,13 @@ public sealed unsafe class ColumnProduct : IDisposable
                 // Rows of a column differ, so these four do not wait for one another.
                 for (; at + 4 <= stop; at += 4)
                 {
-                    var (a, b) = (sums[rows[at]] + values[at] * input, sums[rows[at + 1]] + values[at + 1] * input);
-                    var (c, d) = (sums[rows[at + 2]] + values[at + 2] * input, sums[rows[at + 3]] + values[at + 3] * input);
-                    (sums[rows[at]], sums[rows[at + 1]], sums[rows[at + 2]], sums[rows[at + 3]]) = (a, b, c, d);
+                    float* a = sums + rows[at], b = sums + rows[at + 1], c = sums + rows[at + 2], d = sums + rows[at + 3];
+                    float e = *a + values[at] * input, f = *b + values[at + 1] * input;
+                    float g = *c + values[at + 2] * input, h = *d + values[at + 3] * input;
+                    *a = e;
+                    *b = f;
+                    *c = g;
+                    *d = h;
                 }
                 for (; at < stop; at++) sums[rows[at]] += values[at] * input;
             }
