@@ -15,7 +15,7 @@ namespace Connecto.Sparse;
 /// </code></example>
 public abstract class DecodeProduct : IDisposable
 {
-    private const double LeastBitmaskDensity = 0.125;
+    private const double LeastBitmaskDensity = 0.1;
 
     private protected DecodeProduct(int rows, int columns, DecodeOptions options)
     {
@@ -63,13 +63,13 @@ public abstract class DecodeProduct : IDisposable
         new FloatDecodeProduct<float>(matrix, options, DecodeFormat.MaskedFloats);
 
     /// <summary>Plans a product of floats in the format that is faster at the matrix's density: bits and floats from one
-    /// entry in eight on, where the generated kernel runs; else compressed rows.</summary>
+    /// entry in ten on, where the generated kernel runs; else compressed rows.</summary>
     /// <param name="matrix">W; its arrays are kept or copied.</param>
     /// <param name="options">The plan's terms; a generated kernel asked for by name means bits at any density.</param>
     /// <inheritdoc cref="Create(BitmaskMatrix{sbyte}, DecodeOptions)" path="/exception"/>
     /// <remarks>
-    /// An expansion costs 3 cycles for 16 columns, an entry of a row 1.5 to 2: on an Ice Lake server core they meet at one
-    /// entry in eight to ten. The two formats add in different orders, so the choice is part of the bits; it depends on the
+    /// An expansion costs 3 cycles for 16 columns, an entry of a row about 2: on an Ice Lake server core they meet at one
+    /// entry in ten to twelve. The two formats add in different orders, so the choice is part of the bits; it depends on the
     /// matrix, the options and the machine, not on the threads.
     /// </remarks>
     public static DecodeProduct Create(CsrMatrix matrix, DecodeOptions options)
