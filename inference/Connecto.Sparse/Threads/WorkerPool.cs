@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Connecto.Sparse.Threads;
 
 namespace Connecto.Sparse;
 
@@ -16,6 +17,7 @@ public sealed class WorkerPool : IDisposable
     private readonly Exception?[] failures;
     private readonly object gate = new();
     private Action<int>? body;
+    private volatile int callerProcessor;
     private volatile int generation;
     private volatile int pending;
     private volatile bool stopping;
@@ -54,6 +56,7 @@ public sealed class WorkerPool : IDisposable
         }
         this.body = body;
         pending = workers.Length;
+        callerProcessor = ThreadPlacement.Processor;
         lock (gate)
         {
             generation++;
@@ -98,6 +101,7 @@ public sealed class WorkerPool : IDisposable
                     while (generation == seen && !stopping) Monitor.Wait(gate);
             if (stopping) return;
             seen = generation;
+            if (callerProcessor >= 0 && ThreadPlacement.Processor == callerProcessor) ThreadPlacement.Leave(callerProcessor);
             Execute(body!, number);
             if (Interlocked.Decrement(ref pending) == 0)
                 lock (gate) Monitor.PulseAll(gate);
