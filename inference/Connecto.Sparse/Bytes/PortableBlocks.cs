@@ -35,7 +35,7 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
             }
     }
 
-    private long At(int piece, int perVector) => (long)(piece / perVector) * shape.Step + piece % perVector * TWords.Width * 4;
+    private long At(int piece, int perVector) => shape.Place(piece / perVector) + piece % perVector * TWords.Width * 4;
 
     private static void Four(
         int* offsets, int* words, int begin, int end, byte* from, long atA, long atB, long atC, long atD, int* to, bool first,
