@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Bytes;
 using Connecto.Sparse.Streams;
 
@@ -158,6 +159,8 @@ public sealed unsafe class ByteConvolution : IDisposable
     /// <summary>Gives the code's memory back.</summary>
     public void Dispose() => kernel.Dispose();
 
+    internal int Ops => blocks;
+
     private void CheckLength(int length)
     {
         if (length != (long)OutputShape.Channels * OutputShape.Height * OutputShape.Width)
@@ -187,6 +190,7 @@ public sealed unsafe class ByteConvolution : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(int thread)
     {
         var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
@@ -210,6 +214,7 @@ public sealed unsafe class ByteConvolution : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(int quad, int* sums, int line, int s, int vectors)
     {
         if (result == ByteResult.Bytes)

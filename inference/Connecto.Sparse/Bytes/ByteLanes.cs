@@ -9,6 +9,7 @@ namespace Connecto.Sparse.Bytes;
 internal static unsafe class ByteLanes
 {
     /// <summary>to[s][l] = from[l * steps + s].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromPixels(uint* from, int steps, uint* to)
     {
         var s = 0;
@@ -26,6 +27,7 @@ internal static unsafe class ByteLanes
     /// <param name="steps">Vectors of a line.</param>
     /// <param name="width">Pixels of a line.</param>
     /// <param name="to">The line's pixels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPixels(uint* from, int first, int count, int steps, int width, uint* to)
     {
         var s = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Bytes;
 using Connecto.Sparse.Streams;
 
@@ -36,10 +37,12 @@ public sealed unsafe class BytePlanes
     /// <param name="pixels">[Channels][Height][Width].</param>
     /// <exception cref="ArgumentException">The length differs.</exception>
     /// <remarks>Allocates nothing; some 1 ns for 16 pixels of four channels.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(ReadOnlySpan<byte> pixels)
     {
         CheckLength(pixels.Length);
         var (plane, steps) = (Shape.Height * Shape.Width, Shape.Steps);
+        var padding = (uint)Scale.ZeroPoint * 0x01010101u;
         Span<uint> line = stackalloc uint[1024];
         if (steps * 16 > line.Length) line = new uint[steps * 16];
         fixed (byte* all = pixels)
@@ -48,12 +51,12 @@ public sealed unsafe class BytePlanes
                 for (var y = 0; y < Shape.Height; y++)
                 {
                     // Lanes without pixels must hold the zero point, and so may channels that fill up.
-                    line.Fill((uint)Scale.ZeroPoint * 0x01010101u);
+                    line[Shape.Width..(steps * 16)].Fill(padding);
                     var from = all + (long)quad * 4 * plane + y * Shape.Width;
-                    if (quad * 4 + 4 <= Shape.Channels) ByteInterleave.Rows(from, plane, Shape.Width, words);
+                    if (quad * 4 + 4 <= Shape.Channels) ByteInterleave.Rows(from, from + plane, from + 2L * plane, from + 3L * plane, Shape.Width, words);
                     else
-                        for (var c = 0; c < Shape.Channels - quad * 4; c++)
-                            for (var x = 0; x < Shape.Width; x++) ((byte*)words)[x * 4 + c] = from[(long)c * plane + x];
+                        for (var c = 0; c < 4; c++)
+                            for (var x = 0; x < Shape.Width; x++) ((byte*)words)[x * 4 + c] = quad * 4 + c < Shape.Channels ? from[(long)c * plane + x] : (byte)padding;
                     ByteLanes.FromPixels(words, steps, (uint*)(Data + Shape.Place(quad, y, 0)));
                     FinishLine(quad, y);
                 }
@@ -75,6 +78,7 @@ public sealed unsafe class BytePlanes
     }
 
     /// <summary>Makes the border vectors of a line agree with it, and lanes without pixels padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FinishLine(int quad, int y)
     {
         var (steps, padding) = (Shape.Steps, (uint)Scale.ZeroPoint * 0x01010101u);
