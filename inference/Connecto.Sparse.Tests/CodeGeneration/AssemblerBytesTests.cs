@@ -47,11 +47,12 @@ public class AssemblerBytesTests
             foreach (var to in Enum.GetValues<Register>())
                 Assert.Equal([$"movsxd {Name(to)},[{Name(start)}+28h]"], Text(a => a.LoadSigned(to, new At(start, 40))));
         Assert.Equal(
-            ["ret", "call 0"],
+            ["ret", "call 0", "jmp near 0"],
             Text(a =>
             {
                 a.ReturnInside();
                 a.Call(0);
+                a.Jump(0);
             }));
     }
 

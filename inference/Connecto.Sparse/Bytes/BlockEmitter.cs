@@ -20,9 +20,10 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
     private const Register Input = Register.Rdi, Data = Register.Rsi, Output = Register.Rdx, Start = Register.Rcx,
         Scaling = Register.R8, Shared = Register.R9, Offset = Register.Rax, Row = Register.R10, Weight = Register.R11;
 
-    /// <summary>Most entries of a call by the rows that take part; all routines together are some 1,500
-    /// instructions.</summary>
-    private static readonly int[] Depths = [0, 8, 4, 3, 4];
+    /// <summary>Most entries of a call by the rows that take part. Deep routines make few calls, which matters once the calls of
+    /// all groups are more than the processor keeps targets of; with four rows there are fifteen routines, which must stay in
+    /// the first cache.</summary>
+    private readonly int[] depths = shape.Rows == 4 ? [0, 8, 4, 3, 4] : [0, 24, 24, 12];
 
     // Where loads press, a weight is better spread by the shuffle unit than by a load of a whole register: 5 % on an Ice Lake
     // server core. AMD's cores take two steps for it and load twice as many whole registers a multiply-add.
@@ -32,6 +33,7 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
     private readonly List<int> dataStarts = [];
     private readonly List<BlockCall>[] plans = new List<BlockCall>[rows.Tiles * groups.Length];
     private readonly Dictionary<int, int[][]> routines = [];
+    private readonly Dictionary<(string, int, int), int> parts = [];
 
     /// <summary>The code.</summary>
     public Assembler Code { get; } = new();
@@ -55,27 +57,39 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
         {
             if (plans[i] is null)
             {
-                plans[i] = BlockCall.Plan(rows, i / groups.Length, groups[i % groups.Length], Depths);
+                plans[i] = BlockCall.Plan(rows, i / groups.Length, groups[i % groups.Length], depths);
                 dataStarts.Add(data.Count);
                 foreach (var call in plans[i]) data.AddRange(call.Words);
             }
             foreach (var call in plans[i]) own[call.Set] ??= EmitRoutine(call.Set, vectors);
-            Code.Align(32);
+            // Beginning and end are shared as well: a function is used once a pass, and its code comes from the second cache.
+            var (first, count) = (i < groups.Length, groups[i % groups.Length].Length);
+            var begin = Part(($"begin {first}", count, vectors), () => EmitBegin(first, count, vectors));
+            var end = finish == BlockFinish.Sums ? Part(("sums", count, vectors), () => EmitSums(count, vectors))
+                : Part(("bytes", count, vectors), () => EmitBytes(vectors, lineStep));
+            Code.Align(16);
             entries[i] = Code.Length;
-            EmitBegin(i < groups.Length, groups[i % groups.Length].Length, vectors);
+            Code.Call(begin);
             EmitCalls(plans[i], own);
-            if (finish == BlockFinish.Sums) EmitSums(groups[i % groups.Length].Length, vectors);
-            else EmitBytes(vectors, lineStep);
-            Code.Return();
+            Code.Jump(end);
         }
         return entries;
+    }
+
+    private int Part((string, int, int) key, Action emit)
+    {
+        if (parts.TryGetValue(key, out var place)) return place;
+        Code.Align(64);
+        parts[key] = place = Code.Length;
+        emit();
+        return place;
     }
 
     private int[] EmitRoutine(int set, int vectors)
     {
         Code.Align(64);
         var size = 1 + BitOperations.PopCount((uint)set);
-        var depth = Depths[size - 1];
+        var depth = depths[size - 1];
         var places = new int[depth + 1]; // by entries left
         var (firstWeight, spare) = (32 - shape.Rows, shape.Rows * shape.Vectors);
         for (var entry = 0; entry < depth; entry++)
@@ -116,6 +130,7 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
                 else if (v == 0) Code.Broadcast(r * shape.Vectors, new At(Start, r * 4));
                 else Code.Copy(r * shape.Vectors + v, r * shape.Vectors);
         }
+        Code.ReturnInside();
     }
 
     private void EmitCalls(List<BlockCall> calls, int[][] routines)
@@ -125,7 +140,7 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
         {
             var size = 1 + BitOperations.PopCount((uint)call.Set);
             // The routine's first entries are passed over, and with them their places in the data.
-            var from = wanted - (Depths[size - 1] - call.Count) * size * 4;
+            var from = wanted - (depths[size - 1] - call.Count) * size * 4;
             Code.Add(Data, from - moved);
             moved = from;
             Code.Call(routines[call.Set][call.Count]);
@@ -140,6 +155,7 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
             Code.Load(Row, new At(Output, r * 8));
             for (var v = 0; v < vectors; v++) Code.Store(new At(Row, v * 64), r * shape.Vectors + v);
         }
+        Code.Return();
     }
 
     /// <summary>Sums of four rows become bytes in registers, by the definition of <see cref="ByteEpilogue"/>.</summary>
@@ -163,6 +179,7 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
             Code.Shuffle(v, v, new At(Shared));
             Code.Store(new At(Output, v / shape.LineVectors * lineStep + v % shape.LineVectors * 64), v);
         }
+        Code.Return();
     }
 }
 

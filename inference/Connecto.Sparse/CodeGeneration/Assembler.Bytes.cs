@@ -64,6 +64,14 @@ internal sealed partial class Assembler
         Put32(place - (Length + 4));
     }
 
+    /// <summary>Goes on at an earlier place.</summary>
+    public void Jump(int place)
+    {
+        Room();
+        Put(0xE9);
+        Put32(place - (Length + 4));
+    }
+
     /// <summary>Returns to generated code; the vector registers stay as they are.</summary>
     public void ReturnInside()
     {
