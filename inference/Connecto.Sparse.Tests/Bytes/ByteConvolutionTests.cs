@@ -84,6 +84,8 @@ public class ByteConvolutionTests
         Assert.Throws<ArgumentException>(() => layer.Run(x, x));
         Assert.Throws<ArgumentException>(() => layer.Run(x, y, y));
         Assert.Throws<ArgumentException>(() => layer.Run(x, new int[3]));
+        layer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => layer.Run(x, y));
         Assert.Throws<ArgumentException>(() => new ByteFilters(1, 1, 1, 1, [1, 2], [1f]));
     }
 

@@ -38,6 +38,7 @@ public sealed unsafe class ByteConvolution : IDisposable
     private readonly int blocks;
     private readonly ByteFilters filters;
     private PlainWindows? plainWindows;
+    private bool disposed;
     private BytePlanes? loaded;
     private BytePlanes? x, y, residual;
     private byte* plain;
@@ -128,6 +129,7 @@ public sealed unsafe class ByteConvolution : IDisposable
     /// <remarks>Allocates nothing.</remarks>
     public void Run(BytePlanes x, BytePlanes y, BytePlanes? residual = null)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (y.Shape != OutputShape || y.Scale.ZeroPoint != options.Output.ZeroPoint || x == y)
             throw new ArgumentException($"The output is planned as {OutputShape} with zero point {options.Output.ZeroPoint}; found {y.Shape} and {y.Scale.ZeroPoint}.", nameof(y));
         if (residual is null != options.Residual is null || residual is not null && residual.Shape != OutputShape)
@@ -192,6 +194,7 @@ public sealed unsafe class ByteConvolution : IDisposable
     /// <summary>Gives the code's memory back.</summary>
     public void Dispose()
     {
+        disposed = true;
         kernel.Dispose();
         plainWindows?.Dispose();
     }
@@ -218,6 +221,7 @@ public sealed unsafe class ByteConvolution : IDisposable
 
     private void CheckLength(int length)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (length != (long)OutputShape.Channels * OutputShape.Height * OutputShape.Width)
             throw new ArgumentException($"The result has the shape {OutputShape} without borders; found {length} places.");
     }
