@@ -66,7 +66,8 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
     private static void One(int* offsets, int* words, int begin, int end, byte* from, int* to)
     {
         var sum = TWords.Load(to);
-        for (var i = begin; i < end; i++) sum = TWords.Dot(sum, TWords.Load((int*)(from + offsets[i])), TWords.Weights(words[i]));
+        for (var i = begin; i < end; i++)
+            sum = TWords.Dot(sum, TWords.Load((int*)(from + offsets[i])), TWords.Weights(words[i]));
         TWords.Store(to, sum);
     }
 }
@@ -93,8 +94,10 @@ internal static class PortableBlocks
         var usable = all.Skip(Array.IndexOf(all, name)).First(Names.Contains);
         return usable switch
         {
-            "vector512" => new PortableBlocks<Blocks512, Vector512<int>, WeightPairs<Vector512<short>>>(usable, rows, groups, shape, start, why),
-            "vector256" => new PortableBlocks<Blocks256, Vector256<int>, WeightPairs<Vector256<short>>>(usable, rows, groups, shape, start, why),
+            "vector512" => new PortableBlocks<Blocks512, Vector512<int>, WeightPairs<Vector512<short>>>(
+                usable, rows, groups, shape, start, why),
+            "vector256" => new PortableBlocks<Blocks256, Vector256<int>, WeightPairs<Vector256<short>>>(
+                usable, rows, groups, shape, start, why),
             "portable" => new PortableBlocks<Blocks128, Vector128<int>, FourWeights>(usable, rows, groups, shape, start, why),
             _ => new PortableBlocks<BlocksScalar, int, FourWeights>(usable, rows, groups, shape, start, why),
         };
