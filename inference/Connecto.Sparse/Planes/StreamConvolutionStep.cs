@@ -8,7 +8,7 @@ namespace Connecto.Sparse.Planes;
 /// A stream over (channel, tap) non-zeros: a tap is a displacement into the plane, known when the code is made, so
 /// nothing is copied and no index read. Threads share the passes of 32 pixels.
 /// </remarks>
-internal sealed unsafe class StreamConvolutionStep : PlaneStep, IDisposable
+internal sealed unsafe class StreamConvolutionStep : BandStep, IDisposable
 {
     private const int PassesAtOnce = 4;
 
@@ -21,7 +21,7 @@ internal sealed unsafe class StreamConvolutionStep : PlaneStep, IDisposable
 
     private StreamConvolutionStep(
         PlaneArena arena, PlaneLayout layout, StreamShape shape, int[] targets, StreamEmitter emitter, ExecutableMemory code,
-        float[] biases)
+        float[] biases) : base(layout)
     {
         (this.arena, this.layout, this.shape, this.targets, this.code) = (arena, layout, shape, targets, code);
         values = new AlignedFloats(emitter.Values.Count + 16);
@@ -47,14 +47,14 @@ internal sealed unsafe class StreamConvolutionStep : PlaneStep, IDisposable
             : new StreamConvolutionStep(arena, layout, shape, targets, emitter, code, weights.Bias);
     }
 
-    public override void Run(int thread, int threads)
+    public override void Run(int beginRow, int endRow, int thread, int threads)
     {
-        var passes = (layout.Length + shape.Columns - 1) / shape.Columns;
+        var passes = ((endRow - beginRow) * layout.Pitch + shape.Columns - 1) / shape.Columns;
         var (begin, end) = WorkerPool.Share(passes, 1, thread, threads);
         for (var pass = begin; pass < end; pass += PassesAtOnce)
         {
             var count = Math.Min(PassesAtOnce, end - pass);
-            var at = pass * shape.Columns;
+            var at = beginRow * layout.Pitch + pass * shape.Columns;
             StreamArguments arguments = new()
             {
                 Input = arena.Base + at,
