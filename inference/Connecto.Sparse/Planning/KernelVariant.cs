@@ -7,7 +7,12 @@ namespace Connecto.Sparse;
 /// it.</remarks>
 public sealed class KernelVariant
 {
-    internal KernelVariant(string name) => Name = name;
+    private readonly Func<LayerShape, MachineProfile, int, KernelCost> cost;
+
+    /// <param name="name">A name of its own.</param>
+    /// <param name="cost">What it needs for a layer that it can do, on a machine, with some threads.</param>
+    internal KernelVariant(string name, Func<LayerShape, MachineProfile, int, KernelCost> cost) =>
+        (Name, this.cost) = (name, cost);
 
     /// <summary>Every variant there is, those that this machine lacks included.</summary>
     public static IReadOnlyList<KernelVariant> All => KernelVariants.Table;
@@ -33,13 +38,10 @@ public sealed class KernelVariant
     internal Func<string?> MachineObstacle { get; init; } = static () => null;
 
     /// <summary>Why a layer is none for it, though the machine could; null where it is.</summary>
-    internal required Func<LayerShape, string?> LayerObstacle { get; init; }
-
-    /// <summary>What it needs for a layer that it can do.</summary>
-    internal required Func<LayerShape, MachineProfile, int, KernelCost> Cost { get; init; }
+    internal Func<LayerShape, string?> LayerObstacle { get; init; } = static _ => null;
 
     internal KernelEstimate Estimate(LayerShape layer, MachineProfile machine, int threads) =>
-        (layer.Precision == Precision ? null : $"its weights are {Precision}") ?? LayerObstacle(layer) ?? Obstacle is { } obstacle
+        ((layer.Precision == Precision ? null : $"its weights are {Precision}") ?? LayerObstacle(layer) ?? Obstacle) is { } obstacle
             ? new KernelEstimate(this, obstacle)
-            : Cost(layer, machine, threads).Estimate(this, threads);
+            : cost(layer, machine, threads).Estimate(this, threads);
 }

@@ -1,13 +1,14 @@
 namespace Connecto.Sparse;
 
-/// <summary>What a layer does with its inputs.</summary>
-public enum LayerKind
+/// <summary>Where a layer finds its inputs.</summary>
+public enum LayerInput
 {
-    /// <summary>Y = W X: columns of X are samples, tokens or pixels, in rows of memory.</summary>
-    Product,
+    /// <summary>In a matrix X of samples, tokens or pixels, which kernels copy as they need it: Y = W X.</summary>
+    Matrix,
 
-    /// <summary>A convolution over planes of a network, which lie where the layer before left them.</summary>
-    Convolution,
+    /// <summary>In planes of a network, where the layer before left them: a convolution, which copies
+    /// nothing.</summary>
+    Planes,
 }
 
 /// <summary>In what precision a layer's weights are kept.</summary>
@@ -32,8 +33,8 @@ public enum WeightPrecision
 /// <summary>All that the cost model knows of a layer.</summary>
 public sealed record LayerShape
 {
-    /// <summary>What the layer does with its inputs.</summary>
-    public LayerKind Kind { get; init; }
+    /// <summary>Where the layer finds its inputs.</summary>
+    public LayerInput Input { get; init; }
 
     /// <summary>Rows of the weights: outputs; 0 or more.</summary>
     public required int Rows { get; init; }

@@ -27,7 +27,7 @@ public static class Planner
             .Select(v => v.Estimate(layer, machine, threads)).OrderBy(e => e.Microseconds).ToList();
         if (estimates.Count == 0 || estimates[0].Obstacle is not null)
             throw new NotSupportedException(
-                $"No kernel can do a {layer.Kind} of {layer.Rows} x {layer.Depth} with {layer.Columns} columns in {layer.Precision}.");
+                $"No kernel can do a layer of {layer.Rows} x {layer.Depth} with {layer.Columns} columns in {layer.Precision}.");
         return new LayerPlan(layer, threads, estimates[0], estimates[1..]);
     }
 }
