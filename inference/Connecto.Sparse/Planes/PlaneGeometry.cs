@@ -84,8 +84,8 @@ internal sealed class PlaneGeometry
         void Grow(int group, Extent size, Extent border, Extent reach)
         {
             rooms.TryGetValue(group, out var room);
-            // Sections end with a border only where there are several.
-            var rows = size.Height + (size.Depth > 1 ? border.Height : 0);
+            // Sections end with a border only where another one is read, be it outside the volume.
+            var rows = size.Height + (size.Depth > 1 || reach.Depth > 0 ? border.Height : 0);
             rooms[group] = (
                 Math.Max(room.Pitch, checked(size.Width + border.Width)), Math.Max(room.Rows, rows), room.Halo.With(reach, Math.Max));
         }
