@@ -27,6 +27,15 @@ internal sealed record ConvolutionGeometry(
     /// <summary>The size of the planes that the kernels read.</summary>
     public Extent PhaseSize(Extent input) => input.With(Stride, (length, stride) => (length + stride - 1) / stride);
 
+    /// <summary>The size of the output.</summary>
+    /// <param name="input">The input's size.</param>
+    /// <param name="padding">Zeros before and behind, as the kernel then fits into them; null for an output of size /
+    /// stride, rounded up.</param>
+    public Extent After(Extent input, Extent? padding) => padding is null ? PhaseSize(input) : new(
+        Fits(input.Depth, Kernel.Depth, Stride.Depth, Dilation.Depth, Before.Depth),
+        Fits(input.Height, Kernel.Height, Stride.Height, Dilation.Height, Before.Height),
+        Fits(input.Width, Kernel.Width, Stride.Width, Dilation.Width, Before.Width));
+
     /// <summary>How far a tap lies from the output's place, in the planes that the kernels read.</summary>
     public Extent Reach => new(
         Math.Max(-Shifts(Axis.Depth).First, Shifts(Axis.Depth).Last), Math.Max(-Shifts(Axis.Height).First, Shifts(Axis.Height).Last),
@@ -59,6 +68,12 @@ internal sealed record ConvolutionGeometry(
             weights.AsSpan(o * inputsOf * taps, inputsOf * taps)
                 .CopyTo(all.AsSpan((o * inputs + o / outputsOf * inputsOf) * taps));
         return all;
+    }
+
+    private static int Fits(int length, int kernel, int stride, int dilation, int before)
+    {
+        var room = (long)length + 2 * before - ((kernel - 1) * dilation + 1);
+        return room < 0 ? 0 : checked((int)(room / stride + 1));
     }
 
     private (int First, int Last) Shifts(Axis axis)

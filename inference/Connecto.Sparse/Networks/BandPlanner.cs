@@ -1,15 +1,9 @@
-namespace Connecto.Sparse;
+using Connecto.Sparse.Planes;
 
-/// <summary>Some rows of one step.</summary>
-internal readonly record struct BandPortion(int Step, int Begin, int End);
+namespace Connecto.Sparse;
 
 /// <summary>Consecutive steps that take turns in a number of bands; 1 runs them one after the other.</summary>
 internal readonly record struct BandSegment(int First, int End, int Bands);
-
-/// <summary>When steps take turns.</summary>
-/// <param name="Bytes">Bytes that a band of a segment may write; 0 for no bands.</param>
-/// <param name="LeastFloats">Floats a plane that a portion should have, or tiles are cut to pieces.</param>
-internal sealed record BandOptions(long Bytes, int LeastFloats);
 
 /// <summary>Cuts a network into segments whose steps take turns, a band of rows each.</summary>
 /// <remarks>

@@ -37,7 +37,7 @@ internal sealed class NetworkPlan : IDisposable
         steps.Add(new PlannedStep(
             new CopyOutStep(Arena, geometry.LayoutOf(program.Output), output, planes[program.Output]), null, "output",
             [.. program.Owners(program.Output).Distinct()], -1));
-        Steps = [.. steps];
+        (Layers, Steps) = ([.. steps], [.. steps.Select(s => s.Step)]);
         Portions = BandPlanner.Portions(layouts, segments);
     }
 
@@ -45,7 +45,10 @@ internal sealed class NetworkPlan : IDisposable
 
     public Extent OutputSize => geometry.SizeOf(program.Output);
 
-    public PlannedStep[] Steps { get; }
+    /// <summary>The steps in order, with what they are.</summary>
+    public PlannedStep[] Layers { get; }
+
+    public BandStep[] Steps { get; }
 
     /// <summary>What to do in order: rows of a step.</summary>
     public BandPortion[] Portions { get; }
@@ -53,7 +56,7 @@ internal sealed class NetworkPlan : IDisposable
     /// <summary>Gives generated code back.</summary>
     public void Dispose()
     {
-        foreach (var step in Steps) (step.Step as IDisposable)?.Dispose();
+        foreach (var step in Steps) (step as IDisposable)?.Dispose();
     }
 
     /// <summary>Takes planes in the order of the operations, and releases each value after its last reader's

@@ -26,9 +26,7 @@ public sealed unsafe class NetworkSession : IDisposable
     private readonly List<(Extent Size, NetworkPlan Plan)> plans = [];
     private readonly CallerPlanes source = new();
     private readonly CallerPlanes target = new();
-    private readonly Action<int> runCurrent;
-    private BandStep? current;
-    private BandPortion portion;
+    private readonly StepRunner runner;
 
     /// <summary>Prepares a network.</summary>
     /// <param name="model">The network; its weights are copied.</param>
@@ -40,15 +38,12 @@ public sealed unsafe class NetworkSession : IDisposable
     internal NetworkSession(
         NetworkModel model, int threads, KernelSet kernels, double sparseShare = SparseShare, BandOptions? bands = null)
     {
-        (Model, this.kernels, this.bands) = (model, kernels, bands ?? DefaultBands);
+        (Model, this.kernels, this.bands) = (model, kernels, bands ?? BandOptions.Default);
         program = new PlaneProgram(model.Graph);
         weights = NetworkWeights.Of(model, program, sparseShare);
         pool = new WorkerPool(threads);
-        runCurrent = thread => current!.Run(portion.Begin, portion.End, thread, pool.Threads);
+        runner = new StepRunner(pool);
     }
-
-    /// <summary>The bands of sessions.</summary>
-    internal static BandOptions DefaultBands { get; } = new(0, 0);
 
     /// <summary>The network.</summary>
     public NetworkModel Model { get; }
@@ -81,12 +76,7 @@ public sealed unsafe class NetworkSession : IDisposable
         {
             source.Data = from;
             target.Data = to;
-            foreach (var next in plan.Portions)
-            {
-                current = plan.Steps[next.Step].Step;
-                portion = next;
-                pool.Run(runCurrent);
-            }
+            runner.Run(plan.Steps, plan.Portions);
         }
         source.Data = target.Data = null;
     }

@@ -59,35 +59,24 @@ internal sealed class PlaneGeometry
 
     private void AddLevels()
     {
-        Dictionary<int, (int Pitch, int Rows, Extent Halo)> rooms = [];
-        for (var value = 0; value < sizes.Length; value++) Grow(groups[value], sizes[value], default, default);
+        var rooms = new PlaneRoom[sizes.Length];
+        for (var value = 0; value < sizes.Length; value++)
+            rooms[groups[value]] = rooms[groups[value]].With(sizes[value], default, default);
         foreach (var op in program.Operations)
             if (op is { Operation: PlaneOperation.Convolve, Convolution: { } convolution })
             {
                 var (read, written) = (sizes[op.Inputs[0]], sizes[op.Output]);
-                var larger = read.With(written, Math.Max);
-                Grow(groups[op.Output], larger, convolution.Border(read, written), convolution.Reach);
+                ref var room = ref rooms[groups[op.Output]];
+                room = room.With(read.With(written, Math.Max), convolution.Border(read, written), convolution.Reach);
             }
         Dictionary<(int Group, Extent Size), int> known = [];
         for (var value = 0; value < sizes.Length; value++)
         {
             if (program.Values[value].Parts is not null) continue;
             var key = (groups[value], sizes[value]);
-            if (!known.TryGetValue(key, out levels[value]))
-            {
-                known.Add(key, levels[value] = known.Count);
-                var (pitch, rows, halo) = rooms[groups[value]];
-                Arena.AddLevel(levels[value], new PlaneLayout(sizes[value], pitch, rows, halo));
-            }
-        }
-
-        void Grow(int group, Extent size, Extent border, Extent reach)
-        {
-            rooms.TryGetValue(group, out var room);
-            // Sections end with a border only where there are several.
-            var rows = size.Height + (size.Depth > 1 ? border.Height : 0);
-            rooms[group] = (
-                Math.Max(room.Pitch, checked(size.Width + border.Width)), Math.Max(room.Rows, rows), room.Halo.With(reach, Math.Max));
+            if (known.TryGetValue(key, out levels[value])) continue;
+            known.Add(key, levels[value] = known.Count);
+            Arena.AddLevel(levels[value], rooms[groups[value]].Layout(sizes[value]));
         }
     }
 
