@@ -11,7 +11,10 @@ internal static class OwnKernels
         new("session dense", null, KernelFamily.Dense, load => SessionLayer.Prepare(load, KernelFamily.Dense)),
         new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
         new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
+        new("blocks", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Stream)),
+        new("blocks portable", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Portable)),
         new("csr rows", null, KernelFamily.Sparse, CsrRows.Prepare),
+        .. DecodeKernels.Table,
     ];
 
     /// <summary>Compressed rows times one vector after another; x by columns, so that a vector is contiguous.</summary>

@@ -16,9 +16,35 @@ public sealed class BlockMatrix
     /// <exception cref="ArgumentException">Either does not hold.</exception>
     public static BlockMatrix Quantize(CsrMatrix matrix)
     {
+        var scales = new float[matrix.Rows];
+        for (var row = 0; row < matrix.Rows; row++)
+        {
+            float largest = 0;
+            foreach (var value in matrix.Values[matrix.RowStarts[row]..matrix.RowStarts[row + 1]])
+                largest = float.IsFinite(value) ? Math.Max(largest, Math.Abs(value))
+                    : throw new ArgumentException($"Row {row} holds {value}; only finite values have a scale.", nameof(matrix));
+            scales[row] = largest == 0 ? 1 : largest / 127;
+        }
+        return Pack(matrix, scales);
+    }
+
+    /// <summary>Takes a matrix of whole numbers in [-128, 127] as it is; all scales are 1.</summary>
+    /// <param name="matrix">The matrix; its number of columns is a multiple of 4.</param>
+    /// <exception cref="ArgumentException">Either does not hold.</exception>
+    public static BlockMatrix FromBytes(CsrMatrix matrix)
+    {
+        foreach (var value in matrix.Values)
+            if (value != (sbyte)value)
+                throw new ArgumentException($"{value} is no whole number in [-128, 127].", nameof(matrix));
+        var scales = new float[matrix.Rows];
+        Array.Fill(scales, 1);
+        return Pack(matrix, scales);
+    }
+
+    private static BlockMatrix Pack(CsrMatrix matrix, float[] scales)
+    {
         if (matrix.Columns % 4 != 0)
             throw new ArgumentException($"Blocks need a multiple of 4 columns; found {matrix.Columns}.", nameof(matrix));
-        var scales = new float[matrix.Rows];
         var starts = new int[matrix.Rows + 1];
         List<int> blocks = [];
         List<float> words = [];
@@ -26,17 +52,12 @@ public sealed class BlockMatrix
         for (var row = 0; row < matrix.Rows; row++)
         {
             var (begin, end) = (matrix.RowStarts[row], matrix.RowStarts[row + 1]);
-            float largest = 0;
-            foreach (var value in matrix.Values[begin..end])
-                largest = float.IsFinite(value) ? Math.Max(largest, Math.Abs(value))
-                    : throw new ArgumentException($"Row {row} holds {value}; only finite values have a scale.", nameof(matrix));
-            scales[row] = largest == 0 ? 1 : largest / 127;
             for (var i = begin; i < end;)
             {
                 var block = matrix.ColumnIndices[i] / 4;
                 four.Clear();
                 for (; i < end && matrix.ColumnIndices[i] / 4 == block; i++)
-                    four[matrix.ColumnIndices[i] % 4] = (sbyte)Math.Clamp(MathF.Round(matrix.Values[i] / scales[row]), -127, 127);
+                    four[matrix.ColumnIndices[i] % 4] = (sbyte)Math.Clamp(MathF.Round(matrix.Values[i] / scales[row]), -128, 127);
                 blocks.Add(block);
                 words.Add(MemoryMarshal.Read<float>(MemoryMarshal.AsBytes(four)));
             }

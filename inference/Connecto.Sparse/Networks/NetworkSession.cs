@@ -19,16 +19,14 @@ public sealed unsafe class NetworkSession : IDisposable
     public const double SparseShare = SparseWeights.HighestDensity;
 
     private readonly KernelSet kernels;
-    private readonly double sparseShare;
+    private readonly BandOptions bands;
     private readonly WorkerPool pool;
     private readonly PlaneProgram program;
-    private readonly Dictionary<string, PackedWeights> weights;
-    private readonly Dictionary<string, SparseWeights> sparse = [];
-    private readonly List<(int Height, int Width, NetworkPlan Plan)> plans = [];
+    private readonly NetworkWeights weights;
+    private readonly List<(Extent Size, NetworkPlan Plan)> plans = [];
     private readonly CallerPlanes source = new();
     private readonly CallerPlanes target = new();
-    private readonly Action<int> runCurrent;
-    private PlaneStep? current;
+    private readonly StepRunner runner;
 
     /// <summary>Prepares a network.</summary>
     /// <param name="model">The network; its weights are copied.</param>
@@ -37,18 +35,14 @@ public sealed unsafe class NetworkSession : IDisposable
     /// <exception cref="InvalidDataException">CONNECTO_KERNEL names no kernel of this machine.</exception>
     public NetworkSession(NetworkModel model, int threads = 1) : this(model, threads, KernelTable.Chosen) { }
 
-    internal NetworkSession(NetworkModel model, int threads, KernelSet kernels, double sparseShare = SparseShare)
+    internal NetworkSession(
+        NetworkModel model, int threads, KernelSet kernels, double sparseShare = SparseShare, BandOptions? bands = null)
     {
-        (Model, this.kernels, this.sparseShare) = (model, kernels, sparseShare);
+        (Model, this.kernels, this.bands) = (model, kernels, bands ?? BandOptions.Default);
         program = new PlaneProgram(model.Graph);
-        weights = StepFactory.Weights(program);
-        foreach (var op in program.Operations)
-            if (op.Operation == PlaneOperation.Convolve)
-                Take(
-                    op.Node.Name, model.Tensors[NetworkModel.WeightName(op.Node)].Data,
-                    model.Tensors[NetworkModel.BiasName(op.Node)].Data);
+        weights = NetworkWeights.Of(model, program, sparseShare);
         pool = new WorkerPool(threads);
-        runCurrent = thread => current!.Run(thread, pool.Threads);
+        runner = new StepRunner(pool);
     }
 
     /// <summary>The network.</summary>
@@ -60,71 +54,80 @@ public sealed unsafe class NetworkSession : IDisposable
     /// <summary>Bytes of the buffers of all plans kept.</summary>
     public long BufferBytes => plans.Sum(p => p.Plan.Arena.Bytes);
 
-    /// <summary>Runs the network once.</summary>
+    /// <summary>Runs the network once on planes.</summary>
     /// <param name="input">[Inputs][height][width].</param>
     /// <param name="height">Rows; a positive multiple of the model's SizeMultiple.</param>
     /// <param name="width">Columns; likewise.</param>
-    /// <param name="output">[Outputs][height / OutputScale][width / OutputScale]; written in full.</param>
+    /// <param name="output">[Outputs] and the model's OutputSize; written in full.</param>
     /// <exception cref="ArgumentException">A size is no such multiple, or a length differs.</exception>
-    public void Run(ReadOnlySpan<float> input, int height, int width, Span<float> output)
+    public void Run(ReadOnlySpan<float> input, int height, int width, Span<float> output) =>
+        Run(input, new Extent(height, width), output);
+
+    /// <summary>Runs the network once on volumes.</summary>
+    /// <param name="input">[Inputs][depth][height][width].</param>
+    /// <param name="size">Sections, rows and columns; positive multiples of the model's DepthMultiple and
+    /// SizeMultiple.</param>
+    /// <param name="output">[Outputs] and the model's OutputSize; written in full.</param>
+    /// <exception cref="ArgumentException">A size is no such multiple, or a length differs.</exception>
+    public void Run(ReadOnlySpan<float> input, Extent size, Span<float> output)
     {
-        CheckSizes(input.Length, height, width, output.Length);
-        var plan = PlanFor(height, width);
+        var plan = PlanFor(size, input.Length, output.Length);
         fixed (float* from = input, to = output)
         {
             source.Data = from;
             target.Data = to;
-            foreach (var step in plan.Steps)
-            {
-                current = step;
-                pool.Run(runCurrent);
-            }
+            runner.Run(plan.Steps, plan.Portions);
         }
         source.Data = target.Data = null;
     }
 
-    /// <summary>Ends the session's threads.</summary>
+    /// <summary>Ends the session's threads and gives generated code back.</summary>
     public void Dispose()
     {
         pool.Dispose();
-        foreach (var (_, _, plan) in plans) plan.Dispose();
+        foreach (var (_, plan) in plans) plan.Dispose();
     }
 
-    private void Take(string name, float[] values, float[] bias)
+    private NetworkPlan PlanFor(Extent size, int input, int output)
     {
-        if (SparseWeights.TryCreate(weights[name].Pattern, values, bias, sparseShare) is { } few) sparse.Add(name, few);
-        else weights[name].Pack(values, bias);
-    }
-
-    private void CheckSizes(int input, int height, int width, int output)
-    {
-        var multiple = Model.SizeMultiple;
-        if (height <= 0 || width <= 0 || height % multiple != 0 || width % multiple != 0)
-            throw new ArgumentException(
-                $"Height and width must be positive multiples of {multiple}; found {height} x {width}.");
-        var inputs = (long)Model.Inputs * height * width;
-        var outputs = (long)Model.Outputs * (height / Model.OutputScale) * (width / Model.OutputScale);
+        var plan = Find(size);
+        if (plan is null) CheckSize(size);
+        var (inputs, outputs) = (Model.Inputs * size.Count, Model.Outputs * (plan?.OutputSize ?? Model.OutputSize(size)).Count);
         if (input != inputs || output != outputs)
-            throw new ArgumentException(
-                $"{height} x {width} takes {inputs} values in and {outputs} out; found {input} and {output}.");
+            throw new ArgumentException($"{size} takes {inputs} values in and {outputs} out; found {input} and {output}.");
+        return plan ?? Add(size);
     }
 
-    private NetworkPlan PlanFor(int height, int width)
+    private void CheckSize(Extent size)
+    {
+        var (multiple, depth) = (Model.SizeMultiple, Model.DepthMultiple);
+        if (size.Range.Least <= 0 || size.Height % multiple != 0 || size.Width % multiple != 0)
+            throw new ArgumentException(
+                $"Height and width must be positive multiples of {multiple}; found {size}.");
+        if (size.Depth % depth != 0) throw new ArgumentException($"The depth must be a multiple of {depth}; found {size}.");
+    }
+
+    private NetworkPlan? Find(Extent size)
     {
         for (var i = 0; i < plans.Count; i++)
-            if (plans[i].Height == height && plans[i].Width == width)
+            if (plans[i].Size == size)
             {
                 var found = plans[i];
                 plans.RemoveAt(i);
                 plans.Add(found); // the least recently used comes first
                 return found.Plan;
             }
+        return null;
+    }
+
+    private NetworkPlan Add(Extent size)
+    {
         if (plans.Count == PlansKept)
         {
             plans[0].Plan.Dispose();
             plans.RemoveAt(0);
         }
-        plans.Add((height, width, new NetworkPlan(kernels, program, weights, sparse, height, width, source, target)));
+        plans.Add((size, new NetworkPlan(kernels, program, weights, size, source, target, bands)));
         return plans[^1].Plan;
     }
 }

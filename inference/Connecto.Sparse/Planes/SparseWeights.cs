@@ -51,13 +51,13 @@ internal sealed class SparseWeights
     /// <summary>The step for planes of one size.</summary>
     /// <remarks>Generated code where streams may be used with these kernels, the size makes up for it, and the system
     /// allows it; else the compiled kernel.</remarks>
-    public PlaneStep Step(
+    public BandStep Step(
         KernelSet kernels, PlaneArena arena, PlaneLayout layout, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs,
         bool rectified)
     {
         var streams = kernels == KernelTable.Chosen && StreamSupport.Obstacle(Matrix, 1) is null &&
             StreamSupport.Drawback(Matrix, layout.Length) is null && arena.Bytes < int.MaxValue;
         return (streams ? StreamConvolutionStep.TryCreate(this, arena, layout, inputs, outputs, rectified) : null) ??
-            (PlaneStep)new SparseConvolutionStep(kernels, this, arena, layout, inputs, outputs, rectified);
+            (BandStep)new SparseConvolutionStep(kernels, this, arena, layout, inputs, outputs, rectified);
     }
 }

@@ -38,12 +38,6 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
     private const Register Arguments = Register.R11, Input = Register.Rax, Weights = Register.Rcx, Output = Register.Rdx,
         Partials = Register.R8, Bias = Register.R9, Passes = Register.R10;
 
-    // An input that lies at another remainder of 64 bytes has a pointer of its own, or its displacements would take four
-    // bytes instead of one: the taps of a convolution have as many remainders as columns.
-    private static readonly Register[] InputPointers = [Input, Register.Rsi, Register.Rdi];
-
-    private const int Slack = 2; // lines by which a column's input may lie below the one before
-
     private const int FarAway = 1 << 16; // such a place is reached in one long step, and the next may lie elsewhere
 
     private readonly int[] next = matrix.RowStarts[..matrix.Rows].ToArray();
@@ -87,15 +81,8 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
     {
         var first = group * shape.Rows;
         var rows = Math.Min(shape.Rows, matrix.Rows - first);
-        var remainders = Remainders(places);
         var (starts, ends) = (begin == 0, end == matrix.Columns);
         Code.Load(Input, new At(Arguments, StreamArguments.InputAt));
-        for (var i = 1; i < remainders.Length; i++)
-        {
-            Code.Move(InputPointers[i], Input);
-            Code.Add(InputPointers[i], remainders[i]);
-        }
-        Code.Add(Input, remainders[0]);
         Code.Load(Output, new At(Arguments, StreamArguments.OutputAt));
         Code.Load(Partials, new At(Arguments, StreamArguments.PartialsAt));
         Code.Add(Partials, partialsAt);
@@ -108,7 +95,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
                 if (!starts) Code.Load(Sum(r, v), new At(Partials, Sum(r, v) * 64));
                 else if (v == 0) Code.Broadcast(Sum(r, 0), new At(Bias, (first + r) * 4));
                 else Code.Copy(Sum(r, v), Sum(r, 0));
-        var (inputMoved, weightsMoved, weights) = EmitNonZeros(places, remainders, first, rows, begin, end);
+        var (inputMoved, weightsMoved, weights) = EmitNonZeros(places, first, rows, begin, end);
         if (ends && arithmetic == StreamArithmetic.FloatRectified)
         {
             Code.Zero(InputRegister(0));
@@ -119,7 +106,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
                 if (ends) Code.Store(new At(Output, places.Outputs[first + r] + v * 64), Sum(r, v), places.Masked ? v + 1 : 0);
                 else Code.Store(new At(Partials, Sum(r, v) * 64), Sum(r, v));
 
-        MoveInputs(remainders, places.InputStep - inputMoved);
+        Code.Add(Input, places.InputStep - inputMoved);
         Code.Add(Weights, -weightsMoved);
         Code.Add(Output, shape.Columns * 4);
         Code.Add(Partials, shape.Rows * shape.Vectors * 64);
@@ -131,7 +118,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
     /// <summary>The heart: every non-zero of some rows and columns. Returns how far the two pointers were moved, and the
     /// bytes of weights.</summary>
     private (int InputMoved, int WeightsMoved, int WeightBytes) EmitNonZeros(
-        StreamPlaces places, int[] remainders, int first, int rows, int begin, int end)
+        StreamPlaces places, int first, int rows, int begin, int end)
     {
         int inputMoved = 0, weightsMoved = 0, count = 0;
         Span<int> users = stackalloc int[StreamShape.Sums];
@@ -143,21 +130,18 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
                     users[used++] = r;
             if (used == 0) continue;
 
-            var pointer = Math.Max(0, Array.IndexOf(remainders, places.Inputs[column] & 63));
-            var place = places.Inputs[column] - remainders[pointer] - inputMoved;
+            var place = places.Inputs[column] - inputMoved;
             if (place % 64 == 0 && place + (shape.Vectors - 1) * 64 is > 127 * 64 and < FarAway)
             {
-                // This input becomes the lowest that one byte reaches, but for what taps to the left and above may follow.
-                var step = place + (128 - Slack) * 64;
-                MoveInputs(remainders, step);
-                inputMoved += step;
-                place -= step;
+                // This input becomes the lowest that one byte reaches, as columns ascend.
+                Code.Add(Input, place + 128 * 64);
+                inputMoved += place + 128 * 64;
+                place = -128 * 64;
             }
-            var input = new At(InputPointers[pointer], place);
             // With one user the input is better an operand of its multiply-adds than a load.
             var direct = shape.Vectors > 1 && used == 1 && arithmetic != StreamArithmetic.Bytes;
             if (!direct)
-                for (var v = 0; v < shape.Vectors; v++) Code.Load(InputRegister(v), input with { Displacement = place + v * 64 });
+                for (var v = 0; v < shape.Vectors; v++) Code.Load(InputRegister(v), new At(Input, place + v * 64));
             for (var i = 0; i < used; i++, count++)
             {
                 if ((count & 3) == 0 && count * 4 - weightsMoved > 124 * 4)
@@ -166,7 +150,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
                     weightsMoved = count * 4 + 512;
                 }
                 values.Add(matrix.Values[next[first + users[i]]++]);
-                EmitNonZero(users[i], count, new At(Weights, count * 4 - weightsMoved), direct, input);
+                EmitNonZero(users[i], count, new At(Weights, count * 4 - weightsMoved), direct, new At(Input, place));
             }
         }
         for (; (count & 3) != 0; count++) values.Add(0); // groups of four begin anew
@@ -192,18 +176,8 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
         else Code.Broadcast(single, weight);
         for (var v = 0; v < shape.Vectors; v++)
             if (arithmetic == StreamArithmetic.Bytes) Code.DotBytes(Sum(row, v), InputRegister(v), single);
-            else if (direct) Code.MultiplyAdd(Sum(row, v), single, input with { Displacement = input.Displacement + v * 64 });
+            else if (direct) Code.MultiplyAdd(Sum(row, v), single, new At(input.Base, input.Displacement + v * 64));
             else Code.MultiplyAdd(Sum(row, v), single, InputRegister(v));
-    }
-
-    /// <summary>The remainders of 64 bytes that most inputs have, one for each pointer.</summary>
-    private static int[] Remainders(StreamPlaces places) => places.Inputs.Length == 0 ? [0] :
-        [.. places.Inputs.GroupBy(i => i & 63).OrderByDescending(g => g.Count()).ThenBy(g => g.Key)
-            .Take(InputPointers.Length).Select(g => g.Key)];
-
-    private void MoveInputs(int[] remainders, int distance)
-    {
-        for (var i = 0; i < remainders.Length; i++) Code.Add(InputPointers[i], distance);
     }
 
     private int Sum(int row, int vector) => row * shape.Vectors + vector;
