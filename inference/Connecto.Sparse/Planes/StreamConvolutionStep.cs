@@ -49,12 +49,13 @@ internal sealed unsafe class StreamConvolutionStep : BandStep, IDisposable
 
     public override void Run(int beginRow, int endRow, int thread, int threads)
     {
-        var passes = ((endRow - beginRow) * layout.Pitch + shape.Columns - 1) / shape.Columns;
+        var first = FirstFloat(beginRow);
+        var passes = (endRow * layout.Pitch - first + shape.Columns - 1) / shape.Columns;
         var (begin, end) = WorkerPool.Share(passes, 1, thread, threads);
         for (var pass = begin; pass < end; pass += PassesAtOnce)
         {
             var count = Math.Min(PassesAtOnce, end - pass);
-            var at = beginRow * layout.Pitch + pass * shape.Columns;
+            var at = first + pass * shape.Columns;
             StreamArguments arguments = new()
             {
                 Input = arena.Base + at,
