@@ -13,6 +13,7 @@ internal static class OwnKernels
         new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
         new("blocks", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Stream)),
         new("blocks portable", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Portable)),
+        new("byte windows", null, KernelFamily.Sparse, load => ByteWindows.Prepare(load, ProductKernel.Stream)),
         new("csr rows", null, KernelFamily.Sparse, CsrRows.Prepare),
         .. DecodeKernels.Table,
     ];

@@ -27,6 +27,9 @@ public class DecodeAssemblerTests
                 Check(c => c.And(a, b, 31 - a), $"vpandd zmm{a},zmm{b},zmm{31 - a}");
                 Check(c => c.ShiftLeft(a, b, 16), $"vpslld zmm{a},zmm{b},10h");
                 Check(c => c.ShiftRight(a, b, 4), $"vpsrld zmm{a},zmm{b},4");
+                Check(c => c.ShiftLeftEach(a, b, 31 - b), $"vpsllvd zmm{a},zmm{b},zmm{31 - b}");
+                Check(c => c.ToFloats(a, b), $"vcvtdq2ps zmm{a},zmm{b}");
+                Check(c => c.AndOr(a, b, 31 - b), $"vpternlogd zmm{a},zmm{b},zmm{31 - b},0ECh");
                 Check(c => c.Ones(a), $"vpternlogd zmm{a},zmm{a},zmm{a},0FFh");
             }
     }

@@ -7,7 +7,7 @@ namespace Connecto.Sparse.Bytes;
 internal readonly record struct BlockCut(BlockShape Shape, int Passes, int TileBlocks)
 {
     /// <summary>Bytes of inputs that a tile may have, so that they stay in a first cache of 32 KB or more beside weights and sums.</summary>
-    private const int TileBytes = 36 << 10;
+    private static readonly int TileBytes = int.Parse(Environment.GetEnvironmentVariable("XT") ?? "112") << 10;
 
     /// <summary>Bytes of one block's inputs.</summary>
     public int BlockBytes => Shape.Vectors * 64;
@@ -37,8 +37,15 @@ internal readonly record struct BlockCut(BlockShape Shape, int Passes, int TileB
                 time *= (double)((all + vectors - 1) / vectors) * vectors / all; // the last pass is hardly cheaper
                 if (time >= least) continue;
                 least = time;
-                best = new BlockCut(new BlockShape(r, vectors, 64), (all + vectors - 1) / vectors, Math.Max(1, (blocks + tiles - 1) / tiles));
+                best = new BlockCut(new BlockShape(r, vectors, 64, vectors, 0), (all + vectors - 1) / vectors, Math.Max(1, (blocks + tiles - 1) / tiles));
             }
+        }
+        if (Environment.GetEnvironmentVariable("XRV") is { } rv)
+        {
+            var (R, V) = (rv[0] - '0', rv[1] - '0');
+            var ps = (all + V - 1) / V;
+            var ti = Math.Max(1, (int)Math.Ceiling(blocks * V * 64.0 / TileBytes));
+            return new BlockCut(new BlockShape(R, V, 64, V, 0), ps, (blocks + ti - 1) / ti);
         }
         return best;
     }

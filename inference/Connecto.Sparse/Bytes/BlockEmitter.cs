@@ -103,7 +103,7 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
             for (var v = 0; v < vectors; v++)
             {
                 var input = spare + v % (firstWeight - spare);
-                code.Load(input, Input, Offset, v * shape.Step);
+                code.Load(input, Input, Offset, shape.Place(v));
                 for (var r = 0; r < shape.Rows; r++)
                     if ((set >> r & 1) != 0) code.DotBytes(r * shape.Vectors + v, input, firstWeight + r);
             }

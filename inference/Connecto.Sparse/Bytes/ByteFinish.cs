@@ -50,7 +50,7 @@ internal sealed unsafe class ByteFinish
     /// <param name="stride">Sums from row to row.</param>
     /// <param name="at">First column.</param>
     /// <param name="used">Columns.</param>
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Group(int[] rows, int* sums, int stride, int at, int used)
     {
         long columns = options.Columns;

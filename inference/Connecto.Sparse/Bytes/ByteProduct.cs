@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Connecto.Sparse.Bytes;
 using Connecto.Sparse.Streams;
@@ -70,9 +71,29 @@ public sealed unsafe class ByteProduct : IDisposable
     /// <exception cref="PlatformNotSupportedException">Generated code was asked for by name where none can run.</exception>
     public static ByteProduct Create(BlockMatrix matrix, ByteProductOptions options)
     {
+        Check(matrix.Rows, matrix.Columns, options);
+        return new ByteProduct(matrix, options);
+    }
+
+    /// <summary>Plans a product with a matrix whose zeros lie anywhere: its entries are gathered into blocks of four columns,
+    /// which for an input in rows are columns that the same rows use.</summary>
+    /// <param name="matrix">The weights.</param>
+    /// <param name="options">The plan's terms.</param>
+    /// <exception cref="ArgumentException">The bias has another length than the matrix has rows, or a number is out of
+    /// range.</exception>
+    /// <exception cref="PlatformNotSupportedException">Generated code was asked for by name where none can run.</exception>
+    public static ByteProduct Create(ByteMatrix matrix, ByteProductOptions options)
+    {
+        Check(matrix.Rows, matrix.Columns, options);
+        var order = options.InputLayout == ByteLayout.Rows ? BlockOrder.Clustered : BlockOrder.AsGiven;
+        return new ByteProduct(matrix.ToBlocks(order), options);
+    }
+
+    private static void Check(int rows, int inputs, ByteProductOptions options)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Columns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(matrix.Columns, 65_000, nameof(matrix));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputs, 65_000, nameof(inputs));
         options.Input.Check(nameof(options));
         options.Output?.Check(nameof(options));
         options.Residual?.Check(nameof(options));
@@ -80,9 +101,8 @@ public sealed unsafe class ByteProduct : IDisposable
             throw new ArgumentException("Output bytes can lie in rows or interleaved, not in columns.", nameof(options));
         if (options.Residual is not null && options.Output is null)
             throw new ArgumentException("A residual is added to output bytes only, and no scale of these is given.", nameof(options));
-        if (options.Bias is { } bias && bias.Length != matrix.Rows)
-            throw new ArgumentException($"{matrix.Rows} rows take as many biases; found {bias.Length}.", nameof(options));
-        return new ByteProduct(matrix, options);
+        if (options.Bias is { } bias && bias.Length != rows)
+            throw new ArgumentException($"{rows} rows take as many biases; found {bias.Length}.", nameof(options));
     }
 
     /// <summary>The integer sums.</summary>
@@ -137,7 +157,8 @@ public sealed unsafe class ByteProduct : IDisposable
 
     private void CheckLengths(long input, long output, long rows)
     {
-        if (input != (long)matrix.Columns * options.Columns || output != rows * options.Columns)
+        var inputs = options.InputLayout == ByteLayout.Interleaved ? (matrix.Columns + 3) / 4 * 4 : matrix.Columns;
+        if (input != (long)inputs * options.Columns || output != rows * options.Columns)
             throw new ArgumentException(
                 $"A product of {matrix.Rows} x {matrix.Columns} with {options.Columns} columns found {input} values in and " +
                 $"{output} out.");
@@ -207,20 +228,34 @@ public sealed unsafe class ByteProduct : IDisposable
 
     private int Used(int pass) => Math.Min(cut.Shape.Vectors * 16, options.Columns - pass * cut.Shape.Vectors * 16);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(int pass, int begin, int end, byte* to)
     {
         var (at, used, columns) = ((long)pass * cut.Shape.Vectors * 16, Used(pass), (long)options.Columns);
         to += (long)begin * cut.BlockBytes;
         if (options.InputLayout == ByteLayout.Columns)
         {
-            ByteInterleave.Columns(x + at * matrix.Columns + begin * 4, matrix.Columns, end - begin, used, (uint*)to, cut.BlockBytes / 4);
+            var words = Math.Min(end, matrix.Columns / 4) - begin;
+            ByteInterleave.Columns(x + at * matrix.Columns + begin * 4, matrix.Columns, words, used, (uint*)to, cut.BlockBytes / 4);
+            if (words == end - begin) return;
+            to += (long)words * cut.BlockBytes; // the last block is not full
+            for (var n = 0; n < used; n++)
+                for (var k = matrix.Columns & ~3; k < matrix.Columns; k++) to[n * 4 + k % 4] = x[(at + n) * matrix.Columns + k];
             return;
         }
         for (var k = begin; k < end; k++, to += cut.BlockBytes)
-            if (options.InputLayout == ByteLayout.Rows) ByteInterleave.Rows(x + 4L * k * columns + at, columns, used, (uint*)to);
+            if (options.InputLayout == ByteLayout.Rows) ByteInterleave.Rows(Row(4 * k, at), Row(4 * k + 1, at), Row(4 * k + 2, at), Row(4 * k + 3, at), used, (uint*)to);
             else NativeMemory.Copy(x + (k * columns + at) * 4, to, (nuint)used * 4);
     }
 
+    /// <summary>The input of a place; where there is none any bytes do, as their weights are 0.</summary>
+    private byte* Row(int place, long at)
+    {
+        var row = matrix.Inputs is { } inputs ? inputs[place] : place;
+        return x + (row < 0 || row >= matrix.Columns ? 0 : row) * (long)options.Columns + at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int pass, byte* panel, int begin, int end, int* sums)
     {
         var (at, used) = (pass * cut.Shape.Vectors * 16, Used(pass));

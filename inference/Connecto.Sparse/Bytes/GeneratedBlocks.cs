@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Connecto.Sparse.CodeGeneration;
 using Connecto.Sparse.Streams;
@@ -53,6 +54,7 @@ internal sealed unsafe class GeneratedBlocks : BlockKernel
             FormattableString.Invariant($"{emitter.Code.Length} bytes of code and {data.Count * 4L} of weights, generated in {spent:F1} ms"));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sum(int tile, int group, byte* input, int* sums, int vectors)
     {
         var place = tile * groups + group;

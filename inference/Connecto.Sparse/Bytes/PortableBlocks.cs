@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Connecto.Sparse.Kernels;
@@ -13,6 +14,7 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
 
     public override ProductKernel Kind => ProductKernel.Portable;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sum(int tile, int group, byte* input, int* sums, int vectors)
     {
         var members = groups[group];
@@ -35,8 +37,9 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
             }
     }
 
-    private long At(int piece, int perVector) => (long)(piece / perVector) * shape.Step + piece % perVector * TWords.Width * 4;
+    private long At(int piece, int perVector) => shape.Place(piece / perVector) + piece % perVector * TWords.Width * 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(
         int* offsets, int* words, int begin, int end, byte* from, long atA, long atB, long atC, long atD, int* to, bool first,
         int start)
@@ -61,6 +64,7 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
         TWords.Store(to + 3 * width, d);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(int* offsets, int* words, int begin, int end, byte* from, int* to, bool first, int start)
     {
         var sum = first ? TWords.Spread(start) : TWords.Load(to);

@@ -39,7 +39,7 @@ internal sealed class ConvolutionPlan : IDisposable
         steps.Add(new CopyOutStep(Arena, written, Target, outputs));
         Steps = [.. steps];
         var layouts = Layouts();
-        var segments = BandPlanner.Choose(layouts, BandOptions.Default);
+        var segments = BandPlanner.Choose(layouts, BandOptions.For(options.Threads));
         Portions = BandPlanner.Portions(layouts, segments);
         var nonZeros = weights.Data.Length - weights.Data.Count(v => v == 0);
         Description =
@@ -161,14 +161,14 @@ internal sealed class ConvolutionPlan : IDisposable
     private BandLayout[] Layouts()
     {
         var ahead = Math.Max(0, geometry.Ahead.Depth * read.SectionRows + geometry.Ahead.Height);
-        BandLayout convolve = new(2, [1], written.Rows, Bytes(Outputs, written), rows => Math.Min(read.Rows, rows + ahead));
-        BandLayout copyOut = new(-1, [2], written.Rows, 0, rows => rows);
+        BandLayout convolve = new(2, [1], written.Rows, written.Length, Bytes(Outputs, written), rows => Math.Min(read.Rows, rows + ahead));
+        BandLayout copyOut = new(-1, [2], written.Rows, written.Length, 0, rows => rows);
         if (geometry.Phases == 1)
-            return [new(1, [], read.Rows, Bytes(Inputs, read), rows => rows), convolve, copyOut];
-        var phased = new BandLayout(1, [0], read.Rows, Bytes(phases.Length, read), rows => Math.Min(
+            return [new(1, [], read.Rows, read.Length, Bytes(Inputs, read), rows => rows), convolve, copyOut];
+        var phased = new BandLayout(1, [0], read.Rows, read.Length, Bytes(phases.Length, read), rows => Math.Min(
             source.Rows, source.Depth == 1 ? rows * geometry.Stride.Height
                 : (rows / read.SectionRows + 1) * geometry.Stride.Depth * source.SectionRows));
-        return [new(0, [], source.Rows, Bytes(Inputs, source), rows => rows), phased, convolve, copyOut];
+        return [new(0, [], source.Rows, source.Length, Bytes(Inputs, source), rows => rows), phased, convolve, copyOut];
 
         static long Bytes(int planes, PlaneLayout layout) => (long)planes * layout.Pitch * sizeof(float);
     }

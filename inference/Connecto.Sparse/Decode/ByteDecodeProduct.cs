@@ -34,7 +34,9 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         for (var row = 0; row < Rows; row++)
             foreach (var w in matrix.Values[matrix.RowStarts[row]..matrix.RowStarts[row + 1]]) rowSums[row] += w;
         var shape = new DecodeShape(DecodeFormat.MaskedBytes, Batch);
-        plan = Plan(shape, Rows, Columns, matrix.Density, options, () => PackedRows.Pack(matrix, shape), out var why);
+        plan = Plan(
+            DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.Pack(matrix, shape),
+            packed => DecodeEmitter.Emit(shape, packed.Words, matrix.Density), out var why);
         if (plan is null) sparse = matrix;
         WeightBytes = plan?.Bytes ?? matrix.Bytes;
         description = Text($"bits and bytes, {matrix.NonZeros} entries ({matrix.Density:P1} dense)", why);
@@ -47,7 +49,9 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         for (var i = 0; i < weights.Length; i++) rowSums[i / columns] += weights[i];
         var shape = new DecodeShape(DecodeFormat.DenseBytes, Batch);
         dense = weights.ToArray();
-        plan = Plan(shape, Rows, Columns, 1, options, () => PackedRows.PackDense(dense, rows, columns, shape), out var why);
+        plan = Plan(
+            DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.PackDense(dense, rows, columns, shape),
+            packed => DecodeEmitter.Emit(shape, packed.Words, 1), out var why);
         if (plan is not null) dense = [];
         WeightBytes = plan?.Bytes ?? dense.Length;
         description = Text("all bytes", why);

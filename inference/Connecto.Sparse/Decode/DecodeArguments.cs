@@ -19,5 +19,8 @@ internal unsafe struct DecodeArguments
     /// <summary>Words a row, at least 1.</summary>
     public long Words;
 
-    public const int MasksAt = 0, ValuesAt = 8, XAt = 16, SumsAt = 24, GroupsAt = 32, WordsAt = 40;
+    /// <summary>Vectors of constants, for the formats that have some.</summary>
+    public int* Constants;
+
+    public const int MasksAt = 0, ValuesAt = 8, XAt = 16, SumsAt = 24, GroupsAt = 32, WordsAt = 40, ConstantsAt = 48;
 }

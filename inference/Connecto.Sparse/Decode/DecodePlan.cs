@@ -19,9 +19,9 @@ internal sealed unsafe class DecodePlan : IDisposable
     private DecodePlan(PackedRows packed, ExecutableMemory code, int threads)
     {
         (this.packed, this.code) = (packed, code);
-        groupsAtOnce = Math.Max(1, VectorsAtOnce / packed.Shape.Sums);
+        groupsAtOnce = Math.Max(1, VectorsAtOnce / packed.Sums);
         // Four vectors are added up together, hence up to three more that nobody reads; then the totals.
-        sums = [.. Enumerable.Range(0, threads).Select(_ => new AlignedFloats((groupsAtOnce * packed.Shape.Sums + 4) * (LaneSums.Lanes + 1)))];
+        sums = [.. Enumerable.Range(0, threads).Select(_ => new AlignedFloats((groupsAtOnce * packed.Sums + 4) * (LaneSums.Lanes + 1)))];
         firstGroups = [.. Enumerable.Range(0, threads + 1).Select(t => FirstGroup(t, threads))];
     }
 
@@ -31,47 +31,47 @@ internal sealed unsafe class DecodePlan : IDisposable
     public long Bytes => packed.BytesBefore(packed.Groups);
 
     /// <summary>The distance of two vectors in the inputs, in inputs.</summary>
-    public int PaddedColumns => packed.Words * DecodeShape.WordColumns;
+    public int PaddedColumns => packed.PaddedColumns;
 
     /// <summary>Loads the code.</summary>
     /// <returns>Null where the system allows no code, with the reason.</returns>
-    public static DecodePlan? TryCreate(PackedRows packed, double density, int threads, out string obstacle)
+    public static DecodePlan? TryCreate(PackedRows packed, ReadOnlySpan<byte> code, int threads, out string obstacle)
     {
-        var code = ExecutableMemory.TryLoad(DecodeEmitter.Emit(packed.Shape, packed.Words, density), out obstacle);
-        return code is null ? null : new DecodePlan(packed, code, threads);
+        var memory = ExecutableMemory.TryLoad(code, out obstacle);
+        return memory is null ? null : new DecodePlan(packed, memory, threads);
     }
 
     /// <summary>The rows of a thread.</summary>
     public (int Begin, int End) Rows(int thread) =>
-        (firstGroups[thread] * packed.Shape.Rows, Math.Min(packed.Rows, firstGroups[thread + 1] * packed.Shape.Rows));
+        (firstGroups[thread] * packed.GroupRows, Math.Min(packed.Rows, firstGroups[thread + 1] * packed.GroupRows));
 
     /// <summary>y[n][row] = the sum of a row of a thread with vector n, 32 bits as the format has them.</summary>
     public void Multiply(int thread, void* x, int* y)
     {
-        var shape = packed.Shape;
         var last = firstGroups[thread + 1];
         var lanes = sums[thread].Data;
-        var totals = lanes + (groupsAtOnce * shape.Sums + 4) * LaneSums.Lanes;
+        var totals = lanes + (groupsAtOnce * packed.Sums + 4) * LaneSums.Lanes;
         for (var group = firstGroups[thread]; group < last; group += groupsAtOnce)
         {
             var count = Math.Min(groupsAtOnce, last - group);
             DecodeArguments arguments = new()
             {
-                Masks = (ulong*)packed.Masks.Data + (long)group * shape.Rows * packed.Words,
-                Values = (byte*)packed.Values.Data + packed.ValuesBefore(group),
+                Masks = (ulong*)((byte*)packed.Masks.Data + (long)group * packed.MaskBytes),
+                Values = (byte*)packed.Values.Data + packed.GroupStarts[group],
                 X = (byte*)x,
                 Sums = (int*)lanes,
                 Groups = count,
                 Words = packed.Words,
+                Constants = (int*)packed.Constants.Data,
             };
             ((delegate* unmanaged<DecodeArguments*, void>)code.Address)(&arguments);
-            var vectors = (count * shape.Sums + 3) & ~3;
-            if (shape.InputBytes == 1) LaneSums.Integers((int*)lanes, vectors, (int*)totals);
+            var vectors = (count * packed.Sums + 3) & ~3;
+            if (packed.Lanes == LaneKind.Integers) LaneSums.Integers((int*)lanes, vectors, (int*)totals);
             else LaneSums.Floats(lanes, vectors, totals);
-            var end = Math.Min(packed.Rows, (group + count) * shape.Rows);
+            var end = Math.Min(packed.Rows, (group + count) * packed.GroupRows);
             var total = (int*)totals;
-            for (var row = group * shape.Rows; row < end; row++)
-                for (var n = 0; n < shape.Batch; n++) y[(long)n * packed.Rows + row] = *total++;
+            for (var row = group * packed.GroupRows; row < end; row++)
+                for (var n = 0; n < packed.Batch; n++) y[(long)n * packed.Rows + row] = *total++;
         }
         GC.KeepAlive(this); // the code must outlive its last call
     }

@@ -89,6 +89,12 @@ public abstract class DecodeProduct : IDisposable
         return new ByteDecodeProduct(weights, rows, columns, rowScales, options);
     }
 
+    /// <summary>Plans a product of 4- or 3-bit weights in groups and vectors of bytes.</summary>
+    /// <param name="matrix">W; its arrays are kept or copied.</param>
+    /// <param name="options">The plan's terms.</param>
+    /// <inheritdoc cref="Create(BitmaskMatrix{sbyte}, DecodeOptions)" path="/exception"/>
+    public static GroupedDecodeProduct Create(GroupedMatrix matrix, DecodeOptions options) => new(matrix, options);
+
     /// <summary>Y = activation(W X + bias).</summary>
     /// <param name="x">X [Batch][Columns].</param>
     /// <param name="y">Y [Batch][Rows]; written in full. Must not overlap <paramref name="x"/>.</param>
@@ -112,12 +118,13 @@ public abstract class DecodeProduct : IDisposable
 
     /// <summary>Chooses the plan: null for the portable kernel, with the reason.</summary>
     private protected static DecodePlan? Plan(
-        DecodeShape shape, int rows, int columns, double density, DecodeOptions options, Func<PackedRows> pack, out string why)
+        string? obstacle, DecodeOptions options, Func<PackedRows> pack, Func<PackedRows, byte[]> emit, out string why)
     {
         why = "as asked for";
         if (options.Kernel == DecodeKernel.Portable) return null;
-        why = DecodeSupport.Obstacle(shape, rows, columns) ?? "";
-        if (why.Length == 0 && DecodePlan.TryCreate(pack(), density, options.Threads, out why) is { } plan) return plan;
+        why = obstacle ?? "";
+        if (obstacle is null && pack() is var packed && DecodePlan.TryCreate(packed, emit(packed), options.Threads, out why) is { } plan)
+            return plan;
         return options.Kernel == DecodeKernel.Auto ? null
             : throw new PlatformNotSupportedException($"No generated kernel can be used here: {why}.");
     }

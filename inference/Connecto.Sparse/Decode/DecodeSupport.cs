@@ -19,6 +19,11 @@ internal static class DecodeSupport
         } ?? (rows == 0 || columns == 0 ? "there is nothing to multiply"
             : (columns + 64L) * shape.InputBytes * shape.Batch > MostInputBytes ? "the vectors are larger than 1 GB" : null);
 
+    /// <summary>The same for weights in groups.</summary>
+    public static string? Obstacle(GroupedMatrix matrix, GroupedShape shape) => StreamSupport.BytesObstacle ??
+        (matrix.Rows == 0 || matrix.Columns == 0 ? "there is nothing to multiply"
+            : (matrix.Columns + 512L) * shape.Batch > MostInputBytes ? "the vectors are larger than 1 GB" : null);
+
     private static string? ExpansionObstacle { get; } =
         Avx512Vbmi2.IsSupported && Avx512BW.IsSupported ? null : "the machine has no expansion of bytes (AVX-512 VBMI2)";
 }

@@ -23,7 +23,9 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
     {
         (this.matrix, this.format) = (matrix, format);
         var shape = new DecodeShape(format, Batch);
-        plan = Plan(shape, Rows, Columns, matrix.Density, options, () => PackedRows.Pack(matrix, shape), out var why);
+        plan = Plan(
+            DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.Pack(matrix, shape),
+            packed => DecodeEmitter.Emit(shape, packed.Words, matrix.Density), out var why);
         epilogue = new RowEpilogue(matrix.RowScales, options);
         stride = BitmaskMatrix.Words(Columns) * DecodeShape.WordColumns;
         input = new AlignedFloats(plan is null ? 0 : (long)Batch * stride);

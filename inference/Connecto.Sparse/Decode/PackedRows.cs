@@ -1,101 +1,56 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Decode;
 
-/// <summary>A matrix in the order in which a generated kernel reads it.</summary>
-/// <remarks>Bits are [group][word][row], values [group][word][step][row]: two sequential streams. Rows that are missing
-/// in the last group have no entries.</remarks>
+/// <summary>What the lanes of a sum are.</summary>
+internal enum LaneKind
+{
+    /// <summary>32-bit integers.</summary>
+    Integers,
+
+    /// <summary>Floats.</summary>
+    Floats,
+}
+
+/// <summary>A matrix in the order in which a generated kernel reads it: groups of rows, each a run of masks (or scales)
+/// and a run of values.</summary>
 internal sealed unsafe class PackedRows
 {
-    // A kernel loads whole vectors where fewer values are left.
-    private const int Overrun = 64;
+    /// <summary>Rows of the matrix; those missing in the last group have no entries.</summary>
+    public required int Rows { get; init; }
 
-    private readonly long[] groupStarts;
+    /// <summary>Rows of a group.</summary>
+    public required int GroupRows { get; init; }
 
-    private PackedRows(DecodeShape shape, int rows, int columns, bool masked, long values)
-    {
-        (Shape, Rows) = (shape, rows);
-        Words = BitmaskMatrix.Words(columns);
-        Groups = (rows + shape.Rows - 1) / shape.Rows;
-        groupStarts = new long[Groups + 1];
-        Masks = new AlignedFloats(masked ? 2L * Groups * shape.Rows * Words : 0);
-        Values = new AlignedFloats((values * shape.ValueBytes + Overrun) / sizeof(float));
-    }
+    public required int Batch { get; init; }
 
-    public DecodeShape Shape { get; }
+    public required LaneKind Lanes { get; init; }
 
-    public int Rows { get; }
+    /// <summary>Turns of the kernel's inner loop.</summary>
+    public required int Words { get; init; }
 
-    /// <summary>Words of 64 columns a row.</summary>
-    public int Words { get; }
+    /// <summary>Columns that the inner loop covers: the distance of two vectors.</summary>
+    public required int PaddedColumns { get; init; }
 
-    public int Groups { get; }
+    /// <summary>Bits or scales, as memory of that many bytes.</summary>
+    public required AlignedFloats Masks { get; init; }
 
-    /// <summary>Bits, as memory of that many bytes.</summary>
-    public AlignedFloats Masks { get; }
+    /// <summary>Bytes of bits or scales of a group.</summary>
+    public required int MaskBytes { get; init; }
 
-    public AlignedFloats Values { get; }
+    public required AlignedFloats Values { get; init; }
 
-    /// <summary>Bytes of bits and values up to a group: what all groups before it read.</summary>
-    public long BytesBefore(int group) => groupStarts[group] + (long)group * MaskBytes;
+    /// <summary>Where each group's values begin, bytes, and where the last ends.</summary>
+    public required long[] GroupStarts { get; init; }
 
-    /// <summary>Where a group's values begin, bytes.</summary>
-    public long ValuesBefore(int group) => groupStarts[group];
+    /// <summary>What the code loads besides.</summary>
+    public AlignedFloats Constants { get; init; } = new(0);
 
-    private int MaskBytes => Masks.Span.IsEmpty ? 0 : Shape.Rows * Words * sizeof(ulong);
+    public int Groups => GroupStarts.Length - 1;
 
-    public static PackedRows Pack<TValue>(BitmaskMatrix<TValue> matrix, DecodeShape shape) where TValue : unmanaged
-    {
-        var packed = new PackedRows(shape, matrix.Rows, matrix.Columns, masked: true, matrix.NonZeros);
-        var bits = (ulong*)packed.Masks.Data;
-        var to = (TValue*)packed.Values.Data;
-        var cursors = new int[shape.Rows];
-        var steps = DecodeShape.WordColumns / shape.StepColumns;
-        var stepBits = ulong.MaxValue >> (64 - shape.StepColumns);
-        for (var group = 0; group < packed.Groups; group++)
-        {
-            var first = group * shape.Rows;
-            var rows = Math.Min(shape.Rows, matrix.Rows - first);
-            for (var i = 0; i < rows; i++) cursors[i] = matrix.RowStarts[first + i];
-            for (var word = 0; word < packed.Words; word++, bits += shape.Rows)
-            {
-                for (var i = 0; i < rows; i++) bits[i] = matrix.Masks[(first + i) * packed.Words + word];
-                for (var step = 0; step < steps; step++)
-                    for (var i = 0; i < rows; i++)
-                    {
-                        var count = BitOperations.PopCount(bits[i] >> step * shape.StepColumns & stepBits);
-                        matrix.Values.Slice(cursors[i], count).CopyTo(new Span<TValue>(to, count));
-                        cursors[i] += count;
-                        to += count;
-                    }
-            }
-            packed.groupStarts[group + 1] = (byte*)to - (byte*)packed.Values.Data;
-        }
-        return packed;
-    }
+    /// <summary>Sums of a group.</summary>
+    public int Sums => GroupRows * Batch;
 
-    /// <summary>All places of a dense matrix [rows][columns].</summary>
-    public static PackedRows PackDense(ReadOnlySpan<sbyte> weights, int rows, int columns, DecodeShape shape)
-    {
-        var words = BitmaskMatrix.Words(columns);
-        var groups = (rows + shape.Rows - 1L) / shape.Rows;
-        var packed = new PackedRows(shape, rows, columns, masked: false, groups * shape.Rows * words * DecodeShape.WordColumns);
-        var to = (sbyte*)packed.Values.Data;
-        for (var group = 0; group < packed.Groups; group++)
-        {
-            for (var word = 0; word < words; word++)
-                for (var i = 0; i < shape.Rows; i++, to += DecodeShape.WordColumns)
-                {
-                    var (row, column) = (group * shape.Rows + i, word * DecodeShape.WordColumns);
-                    if (row >= rows) continue;
-                    var count = Math.Min(DecodeShape.WordColumns, columns - column);
-                    Unsafe.CopyBlockUnaligned(
-                        ref *(byte*)to, ref Unsafe.As<sbyte, byte>(ref Unsafe.AsRef(in weights[row * columns + column])), (uint)count);
-                }
-            packed.groupStarts[group + 1] = (byte*)to - (byte*)packed.Values.Data;
-        }
-        return packed;
-    }
+    /// <summary>Bytes that all groups before one read.</summary>
+    public long BytesBefore(int group) => GroupStarts[group] + (long)group * MaskBytes;
 }

@@ -6,9 +6,10 @@ namespace Connecto.Sparse;
 /// <param name="Output">The value written; -1 for the copy out.</param>
 /// <param name="Inputs">Values with planes of their own that it reads.</param>
 /// <param name="Rows">Rows that it writes.</param>
+/// <param name="Floats">Floats a plane that it writes.</param>
 /// <param name="RowBytes">Bytes of a row over all channels that it writes.</param>
 /// <param name="Needs">For the first rows of what it writes, the first rows of what it reads.</param>
-internal sealed record BandLayout(int Output, int[] Inputs, int Rows, long RowBytes, Func<int, int> Needs)
+internal sealed record BandLayout(int Output, int[] Inputs, int Rows, int Floats, long RowBytes, Func<int, int> Needs)
 {
     /// <summary>All steps in order, from the copy in to the copy out.</summary>
     public static BandLayout[] Of(PlaneProgram program, PlaneGeometry geometry)
@@ -17,15 +18,15 @@ internal sealed record BandLayout(int Output, int[] Inputs, int Rows, long RowBy
         var last = geometry.LayoutOf(program.Output);
         return
         [
-            new(program.Input, [], first.Rows, Bytes(program.Input), rows => rows),
+            new(program.Input, [], first.Rows, first.Length, Bytes(program.Input), rows => rows),
             .. program.Operations.Select(op =>
             {
                 var (from, to) = (geometry.LayoutOf(op.Inputs[0]), geometry.LayoutOf(op.Output));
                 return new BandLayout(
-                    op.Output, [.. op.Inputs.SelectMany(program.Owners).Distinct()], to.Rows, Bytes(op.Output),
+                    op.Output, [.. op.Inputs.SelectMany(program.Owners).Distinct()], to.Rows, to.Length, Bytes(op.Output),
                     rows => rows == 0 ? 0 : Math.Min(from.Rows, Reads(op, from, to, rows)));
             }),
-            new(-1, [.. program.Owners(program.Output).Distinct()], last.Rows, 0, rows => rows),
+            new(-1, [.. program.Owners(program.Output).Distinct()], last.Rows, last.Length, 0, rows => rows),
         ];
 
         long Bytes(int value) => (long)program.Values[value].Channels * geometry.LayoutOf(value).Pitch * sizeof(float);

@@ -68,21 +68,22 @@ internal static class BandPlanner
         return wanted;
     }
 
-    /// <summary>The longest segment from a step on in which bands can be both small enough and not too small.</summary>
+    /// <summary>The longest segment from a step on whose bands are small enough for the cache and not too
+    /// small.</summary>
     private static (int End, int Bands) Grow(BandLayout[] steps, int first, BandOptions options)
     {
         var (end, bands) = (first + 1, 1);
-        long bytes = 0, rowBytes = 0;
-        var least = int.MaxValue;
+        long bytes = 0;
+        var most = int.MaxValue;
         for (var i = first; i < steps.Length; i++)
         {
             bytes += steps[i].RowBytes * steps[i].Rows;
-            least = Math.Min(least, steps[i].Rows);
-            rowBytes += steps[i].RowBytes;
-            var needed = (int)Math.Min(int.MaxValue, (bytes + options.Bytes - 1) / options.Bytes);
-            if (needed > least / 4) break;
-            (end, bands) = (i + 1, Math.Max(1, needed));
+            most = Math.Min(most, Math.Min(
+                steps[i].Rows / Math.Max(1, options.LeastRows), steps[i].Floats / Math.Max(1, options.LeastFloats)));
+            var needed = (bytes + options.Bytes - 1) / options.Bytes;
+            if (needed > most && needed > 1) break;
+            (end, bands) = (i + 1, (int)Math.Max(1, needed));
         }
-        return end == first + 1 ? (end, 1) : (end, bands);
+        return (end, end == first + 1 ? 1 : bands);
     }
 }

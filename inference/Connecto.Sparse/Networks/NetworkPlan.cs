@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Connecto.Sparse.Kernels;
 using Connecto.Sparse.Planes;
 
@@ -18,16 +19,18 @@ internal sealed class NetworkPlan : IDisposable
 {
     private readonly PlaneGeometry geometry;
     private readonly PlaneProgram program;
+    private readonly NetworkWeights weights;
+    private readonly BandSegment[] segments;
 
     public NetworkPlan(
         KernelSet kernels, PlaneProgram program, NetworkWeights weights, Extent size, CallerPlanes input, CallerPlanes output,
         BandOptions bands)
     {
-        this.program = program;
+        (this.program, this.weights) = (program, weights);
         geometry = new PlaneGeometry(program, size);
         var layouts = BandLayout.Of(program, geometry);
-        var segments = BandPlanner.Choose(layouts, bands);
-        var planes = Place(segments);
+        segments = BandPlanner.Choose(layouts, bands);
+        var planes = Place();
         List<PlannedStep> steps =
             [new(new CopyInStep(Arena, geometry.LayoutOf(program.Input), input, planes[program.Input]), null, "input", [], program.Input)];
         foreach (var op in program.Operations)
@@ -53,6 +56,24 @@ internal sealed class NetworkPlan : IDisposable
     /// <summary>What to do in order: rows of a step.</summary>
     public BandPortion[] Portions { get; }
 
+    /// <summary>The layers in order.</summary>
+    /// <param name="ticks">Measured time by step; empty for none.</param>
+    public LayerDescription[] Describe(ReadOnlySpan<long> ticks)
+    {
+        var layers = new LayerDescription[Layers.Length];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var segment = Array.FindIndex(segments, s => i < s.End);
+            layers[i] = Describe(Layers[i]) with
+            {
+                Segment = segment,
+                Bands = segments[segment].Bands,
+                Microseconds = ticks.IsEmpty ? double.NaN : ticks[i] * 1e6 / Stopwatch.Frequency,
+            };
+        }
+        return layers;
+    }
+
     /// <summary>Gives generated code back.</summary>
     public void Dispose()
     {
@@ -61,7 +82,7 @@ internal sealed class NetworkPlan : IDisposable
 
     /// <summary>Takes planes in the order of the operations, and releases each value after its last reader's
     /// segment.</summary>
-    private int[][] Place(BandSegment[] segments)
+    private int[][] Place()
     {
         // Step i + 1 is operation i: the copy in comes first.
         var segmentOf = new int[program.Operations.Count + 2];
@@ -91,5 +112,35 @@ internal sealed class NetworkPlan : IDisposable
         }
         Arena.Allocate();
         return [.. Enumerable.Range(0, taken.Length).Select(v => Arena.Offsets([.. program.Owners(v).SelectMany(o => taken[o])]))];
+    }
+
+    private LayerDescription Describe(PlannedStep step)
+    {
+        var value = step.Output >= 0 ? step.Output : program.Output;
+        var (size, channels, op) = (geometry.SizeOf(value), program.Values[value].Channels, step.Op);
+        var bytes = step.Inputs.Append(value).Sum(v => program.Values[v].Channels * geometry.SizeOf(v).Count) * sizeof(float);
+        var layer = new LayerDescription
+        {
+            Name = step.Name,
+            Operation = op is null ? "copy" : op.Operation == PlaneOperation.Phases ? "phases"
+                : $"{op.Node.Operator}{(op.Norm is null ? "" : " + BatchNorm")}{(op.Rectified ? " + Relu" : "")}",
+            Kernel = step.Step switch
+            {
+                ConvolutionStep => "dense",
+                SparseConvolutionStep => "sparse",
+                RowStep => "rows",
+                FlatStep => "positions",
+                _ => "stream",
+            },
+            Channels = channels,
+            Size = size,
+            PlaneBytes = bytes,
+            Segment = 0,
+            Bands = 1,
+        };
+        if (op is not { Operation: PlaneOperation.Convolve }) return layer;
+        var all = (double)op.Convolution!.Inputs / op.Node.Groups * op.Convolution.Kernel.Count * channels;
+        var used = weights.Sparse.TryGetValue(op.Node.Name, out var few) ? few.Matrix.NonZeros : weights.Packed[op.Node.Name].NonZeros;
+        return layer with { Density = used / all, MultiplyAdds = used * size.Count };
     }
 }

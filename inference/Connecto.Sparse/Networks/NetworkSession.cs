@@ -38,7 +38,7 @@ public sealed unsafe class NetworkSession : IDisposable
     internal NetworkSession(
         NetworkModel model, int threads, KernelSet kernels, double sparseShare = SparseShare, BandOptions? bands = null)
     {
-        (Model, this.kernels, this.bands) = (model, kernels, bands ?? BandOptions.Default);
+        (Model, this.kernels, this.bands) = (model, kernels, bands ?? BandOptions.For(threads));
         program = new PlaneProgram(model.Graph);
         weights = NetworkWeights.Of(model, program, sparseShare);
         pool = new WorkerPool(threads);
@@ -69,16 +69,24 @@ public sealed unsafe class NetworkSession : IDisposable
     /// SizeMultiple.</param>
     /// <param name="output">[Outputs] and the model's OutputSize; written in full.</param>
     /// <exception cref="ArgumentException">A size is no such multiple, or a length differs.</exception>
-    public void Run(ReadOnlySpan<float> input, Extent size, Span<float> output)
+    public void Run(ReadOnlySpan<float> input, Extent size, Span<float> output) =>
+        Run(PlanFor(size, input.Length, output.Length), input, output, null);
+
+    /// <summary>What the session does for one input size, layer by layer; plans it if need be.</summary>
+    /// <exception cref="ArgumentException">The network cannot be computed for that size.</exception>
+    public IReadOnlyList<LayerDescription> Describe(Extent size) =>
+        PlanFor(size, Model.Inputs * size.Count, null).Describe([]);
+
+    /// <summary>Runs the network as <see cref="Run(ReadOnlySpan{float}, Extent, Span{float})"/> does, and measures every
+    /// layer.</summary>
+    /// <returns>The layers with their times; of layers that take turns, the sums over all bands.</returns>
+    /// <exception cref="ArgumentException">A size is no such multiple, or a length differs.</exception>
+    public IReadOnlyList<LayerDescription> Profile(ReadOnlySpan<float> input, Extent size, Span<float> output)
     {
         var plan = PlanFor(size, input.Length, output.Length);
-        fixed (float* from = input, to = output)
-        {
-            source.Data = from;
-            target.Data = to;
-            runner.Run(plan.Steps, plan.Portions);
-        }
-        source.Data = target.Data = null;
+        var ticks = new long[plan.Steps.Length];
+        Run(plan, input, output, ticks);
+        return plan.Describe(ticks);
     }
 
     /// <summary>Ends the session's threads and gives generated code back.</summary>
@@ -88,12 +96,23 @@ public sealed unsafe class NetworkSession : IDisposable
         foreach (var (_, plan) in plans) plan.Dispose();
     }
 
-    private NetworkPlan PlanFor(Extent size, int input, int output)
+    private void Run(NetworkPlan plan, ReadOnlySpan<float> input, Span<float> output, long[]? ticks)
+    {
+        fixed (float* from = input, to = output)
+        {
+            source.Data = from;
+            target.Data = to;
+            runner.Run(plan.Steps, plan.Portions, ticks);
+        }
+        source.Data = target.Data = null;
+    }
+
+    private NetworkPlan PlanFor(Extent size, long input, long? output)
     {
         var plan = Find(size);
         if (plan is null) CheckSize(size);
         var (inputs, outputs) = (Model.Inputs * size.Count, Model.Outputs * (plan?.OutputSize ?? Model.OutputSize(size)).Count);
-        if (input != inputs || output != outputs)
+        if (input != inputs || (output ?? outputs) != outputs)
             throw new ArgumentException($"{size} takes {inputs} values in and {outputs} out; found {input} and {output}.");
         return plan ?? Add(size);
     }

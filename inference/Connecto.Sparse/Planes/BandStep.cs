@@ -13,6 +13,10 @@ internal abstract class BandStep(PlaneLayout target) : PlaneStep
 
     /// <summary>Does the share of one thread of the rows from begin to end.</summary>
     public abstract void Run(int begin, int end, int thread, int threads);
+
+    /// <summary>Where a band begins that goes by floats: at a cache line, or all its vectors would cross lines. The few
+    /// floats before its first row come out as they were.</summary>
+    protected int FirstFloat(int row) => row * target.Pitch & ~15;
 }
 
 /// <summary>A step that works row by row: threads share the rows of a band, or the planes where there are few
@@ -51,8 +55,9 @@ internal abstract class FlatStep(PlaneLayout target) : BandStep(target)
 
     public sealed override void Run(int begin, int end, int thread, int threads)
     {
-        var (first, last) = WorkerPool.Share((end - begin) * Target.Pitch, Grain, thread, threads);
-        if (first < last) Floats(begin * Target.Pitch + first, begin * Target.Pitch + last);
+        var from = FirstFloat(begin);
+        var (first, last) = WorkerPool.Share(end * Target.Pitch - from, Grain, thread, threads);
+        if (first < last) Floats(from + first, from + last);
     }
 
     /// <summary>Writes all planes from one float to another.</summary>

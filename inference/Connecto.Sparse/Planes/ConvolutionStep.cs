@@ -45,14 +45,15 @@ internal sealed unsafe class ConvolutionStep : BandStep
 
     public override void Run(int begin, int end, int thread, int threads)
     {
-        var tiles = ((end - begin) * layout.Pitch + kernels.Tile - 1) / kernels.Tile;
+        var from = FirstFloat(begin);
+        var tiles = (end * layout.Pitch - from + kernels.Tile - 1) / kernels.Tile;
         var (firstTile, endTile, firstGroup, endGroup) = (0, tiles, 0, groups.Length);
         if (tiles >= 8 * threads || groups.Length < threads)
             (firstTile, endTile) = WorkerPool.Share(tiles, 1, thread, threads);
         else (firstGroup, endGroup) = WorkerPool.Share(groups.Length, 1, thread, threads);
         for (var tile = firstTile; tile < endTile; tile++)
         {
-            var at = begin * layout.Pitch + tile * kernels.Tile;
+            var at = from + tile * kernels.Tile;
             for (var g = firstGroup; g < endGroup; g++) kernels.Convolve(arena, groups[g], at, mode);
             for (var g = firstGroup; g < endGroup; g++)
                 PlaneBorders.Clear(

@@ -28,7 +28,7 @@ internal sealed unsafe class SparseConvolutionStep : BandStep
 
     public override void Run(int beginRow, int endRow, int thread, int threads)
     {
-        var first = beginRow * layout.Pitch;
+        var first = FirstFloat(beginRow);
         var (begin, end) = WorkerPool.Share(endRow * layout.Pitch - first, Vectors * kernels.Width, thread, threads);
         fixed (int* starts = weights.Matrix.RowStarts, columns = places, outputs = targets)
         fixed (float* values = weights.Matrix.Values, bias = weights.Bias)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Connecto.Sparse.Planes;
@@ -22,13 +23,17 @@ internal sealed class StepRunner
     private volatile Exception? failure;
     private int arrived;
     private volatile int round;
+    private long[]? ticks;
 
     public StepRunner(WorkerPool pool) => (this.pool, work) = (pool, Work);
 
     /// <summary>Runs all portions in order.</summary>
-    public void Run(BandStep[] steps, BandPortion[] portions)
+    /// <param name="steps">The steps.</param>
+    /// <param name="portions">The portions.</param>
+    /// <param name="ticks">Where each step's time is added, by step; null to measure nothing.</param>
+    public void Run(BandStep[] steps, BandPortion[] portions, long[]? ticks = null)
     {
-        (this.steps, this.portions) = (steps, portions);
+        (this.steps, this.portions, this.ticks) = (steps, portions, ticks);
         (failure, arrived) = (null, 0);
         pool.Run(work);
         if (failure is { } e) ExceptionDispatchInfo.Throw(e);
@@ -37,6 +42,7 @@ internal sealed class StepRunner
     private void Work(int thread)
     {
         var threads = pool.Threads;
+        var begin = ticks is null ? 0 : Stopwatch.GetTimestamp();
         foreach (var portion in portions)
         {
             try
@@ -49,6 +55,10 @@ internal sealed class StepRunner
                 failure = e;
             }
             if (threads > 1) Meet(threads);
+            if (ticks is null || thread > 0) continue;
+            var end = Stopwatch.GetTimestamp();
+            ticks[portion.Step] += end - begin;
+            begin = end;
         }
     }
 
