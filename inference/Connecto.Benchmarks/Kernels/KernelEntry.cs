@@ -6,7 +6,12 @@ namespace Connecto.Benchmarks;
 /// <param name="Family">Whether its work shrinks with the weights kept.</param>
 /// <param name="Prepare">Packs the weights for a workload, or gives null where the kernel does not apply.</param>
 internal sealed record KernelEntry(
-    string Name, PeerGroup? Group, KernelFamily Family, Func<KernelWorkload, PreparedKernel?> Prepare);
+    string Name, PeerGroup? Group, KernelFamily Family, Func<KernelWorkload, PreparedKernel?> Prepare)
+{
+    /// <summary>The precisions that it is asked about.</summary>
+    public IReadOnlyList<KernelPrecision> Precisions { get; init; } =
+        [KernelPrecision.Fp32, KernelPrecision.Int8, KernelPrecision.Int8Block4];
+}
 
 /// <summary>What a kernel does with zeros.</summary>
 internal enum KernelFamily

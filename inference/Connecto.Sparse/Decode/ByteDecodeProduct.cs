@@ -21,7 +21,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
     private readonly RowEpilogue epilogue;
     private readonly AlignedFloats input;
     private readonly int[] rowSums;
-    private readonly int stride;
+    private readonly byte[] line;
     private readonly float[] scales = new float[DecodeOptions.MostVectors];
     private readonly int[] zeroPoints = new int[DecodeOptions.MostVectors];
     private readonly Action<int> sums, floats;
@@ -36,7 +36,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         var shape = new DecodeShape(DecodeFormat.MaskedBytes, Batch);
         plan = Plan(
             DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.Pack(matrix, shape),
-            packed => DecodeEmitter.Emit(shape, packed.Words, matrix.Density), out var why);
+            _ => DecodeEmitter.Emit(shape, matrix.Density), out var why);
         if (plan is null) sparse = matrix;
         WeightBytes = plan?.Bytes ?? matrix.Bytes;
         description = Text($"bits and bytes, {matrix.NonZeros} entries ({matrix.Density:P1} dense)", why);
@@ -51,7 +51,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         dense = weights.ToArray();
         plan = Plan(
             DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.PackDense(dense, rows, columns, shape),
-            packed => DecodeEmitter.Emit(shape, packed.Words, 1), out var why);
+            _ => DecodeEmitter.Emit(shape, 1), out var why);
         if (plan is not null) dense = [];
         WeightBytes = plan?.Bytes ?? dense.Length;
         description = Text("all bytes", why);
@@ -64,8 +64,8 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, MostColumns);
         epilogue = new RowEpilogue(rowScales, options);
         rowSums = new int[rows];
-        stride = BitmaskMatrix.Words(columns) * DecodeShape.WordColumns;
-        input = new AlignedFloats((long)Batch * stride / sizeof(float));
+        line = new byte[BitmaskMatrix.Words(columns) * DecodeShape.WordColumns];
+        input = new AlignedFloats((long)Batch * line.Length / sizeof(float));
         (sums, floats) = (Sum, SumAndFinish);
         (pool, description) = (null!, "");
     }
@@ -87,8 +87,12 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
     public override void Run(ReadOnlySpan<float> x, Span<float> y)
     {
         CheckLengths(x.Length, y.Length);
-        for (var n = 0; n < Batch; n++)
-            (scales[n], zeroPoints[n]) = ActivationBytes.Quantize(x.Slice(n * Columns, Columns), (byte*)input.Data + (long)n * stride);
+        fixed (byte* bytes = line)
+            for (var n = 0; n < Batch; n++)
+            {
+                (scales[n], zeroPoints[n]) = ActivationBytes.Quantize(x.Slice(n * Columns, Columns), bytes);
+                TakeLine(n);
+            }
         fixed (float* output = y) Execute((int*)output, floats);
     }
 
@@ -135,7 +139,18 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         ArgumentOutOfRangeException.ThrowIfNotEqual((byte)zeroPoint, zeroPoint);
         zeroPoints.AsSpan().Fill(zeroPoint);
         for (var n = 0; n < Batch; n++)
-            x.Slice(n * Columns, Columns).CopyTo(new Span<byte>((byte*)input.Data + (long)n * stride, Columns));
+        {
+            x.Slice(n * Columns, Columns).CopyTo(line);
+            TakeLine(n);
+        }
+    }
+
+    /// <summary>The line becomes vector n of the inputs, [word][vector][64].</summary>
+    private void TakeLine(int n)
+    {
+        var to = (byte*)input.Data + n * DecodeShape.WordColumns;
+        for (var at = 0; at < line.Length; at += DecodeShape.WordColumns, to += Batch * DecodeShape.WordColumns)
+            line.AsSpan(at, DecodeShape.WordColumns).CopyTo(new Span<byte>(to, DecodeShape.WordColumns));
     }
 
     private void Execute(int* output, Action<int> work)
@@ -170,12 +185,12 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
             var words = matrix.Masks.Slice(row * matrix.WordsPerRow, matrix.WordsPerRow);
             for (var n = 0; n < Batch; n++)
             {
-                var x = (byte*)input.Data + (long)n * stride;
+                var x = (byte*)input.Data + n * DecodeShape.WordColumns;
                 var (next, sum) = (matrix.RowStarts[row], 0);
                 foreach (var word in words)
                 {
                     for (var rest = word; rest != 0; rest &= rest - 1) sum += values[next++] * x[BitOperations.TrailingZeroCount(rest)];
-                    x += DecodeShape.WordColumns;
+                    x += Batch * DecodeShape.WordColumns;
                 }
                 y[(long)n * Rows + row] = sum;
             }
@@ -184,24 +199,25 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
 
     private void SumDense(int begin, int end)
     {
-        var width = Vector<byte>.Count;
         fixed (sbyte* all = dense)
             for (var row = begin; row < end; row++)
                 for (var n = 0; n < Batch; n++)
                 {
-                    var w = all + (long)row * Columns;
-                    var x = (byte*)input.Data + (long)n * stride;
-                    var sums = Vector<int>.Zero;
-                    var k = 0;
-                    for (; k + width <= Columns; k += width)
+                    var x = (byte*)input.Data + n * DecodeShape.WordColumns;
+                    var (sums, sum) = (Vector<int>.Zero, 0);
+                    for (var first = 0; first < Columns; first += DecodeShape.WordColumns, x += Batch * DecodeShape.WordColumns)
                     {
-                        Vector.Widen(Vector.Load(w + k), out var lowWeights, out var highWeights);
-                        Vector.Widen(Vector.Load(x + k), out var low, out var high);
-                        sums += Products(lowWeights, low) + Products(highWeights, high);
+                        var (count, k) = (Math.Min(DecodeShape.WordColumns, Columns - first), 0);
+                        var from = all + (long)row * Columns + first;
+                        for (; k + Vector<byte>.Count <= count; k += Vector<byte>.Count)
+                        {
+                            Vector.Widen(Vector.Load(from + k), out var lowWeights, out var highWeights);
+                            Vector.Widen(Vector.Load(x + k), out var low, out var high);
+                            sums += Products(lowWeights, low) + Products(highWeights, high);
+                        }
+                        for (; k < count; k++) sum += from[k] * x[k];
                     }
-                    var sum = Vector.Sum(sums);
-                    for (; k < Columns; k++) sum += w[k] * x[k];
-                    y[(long)n * Rows + row] = sum;
+                    y[(long)n * Rows + row] = sum + Vector.Sum(sums);
                 }
 
         static Vector<int> Products(Vector<short> weights, Vector<ushort> inputs)

@@ -30,7 +30,7 @@ internal sealed unsafe class DecodePlan : IDisposable
     /// <summary>Bytes of bits and values that one run reads.</summary>
     public long Bytes => packed.BytesBefore(packed.Groups);
 
-    /// <summary>The distance of two vectors in the inputs, in inputs.</summary>
+    /// <summary>Columns that the code covers.</summary>
     public int PaddedColumns => packed.PaddedColumns;
 
     /// <summary>Loads the code.</summary>

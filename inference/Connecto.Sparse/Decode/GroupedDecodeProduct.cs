@@ -20,7 +20,6 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     private readonly AlignedFloats input;
     private readonly float[] rowSums, bias;
     private readonly float floor;
-    private readonly int stride;
     private readonly byte[] line;
     private readonly float[] scales = new float[DecodeOptions.MostVectors];
     private readonly int[] zeroPoints = new int[DecodeOptions.MostVectors];
@@ -34,10 +33,9 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
         shape = new GroupedShape(matrix.Bits, matrix.Group, Batch);
         plan = Plan(
             DecodeSupport.Obstacle(matrix, shape), options, () => GroupedPacking.Pack(matrix, shape),
-            packed => GroupedEmitter.Emit(shape, packed.Words), out var why);
-        stride = plan?.PaddedColumns ?? (Columns + GroupedShape.SliceColumns - 1) / GroupedShape.SliceColumns * GroupedShape.SliceColumns;
-        input = new AlignedFloats((long)Batch * stride / sizeof(float) + 1);
-        line = new byte[stride];
+            _ => GroupedEmitter.Emit(shape), out var why);
+        line = new byte[plan?.PaddedColumns ?? BitmaskMatrix.Words(Columns) * GroupedShape.SliceColumns];
+        input = new AlignedFloats((long)Batch * line.Length / sizeof(float));
         rowSums = [.. Enumerable.Range(0, Rows).Select(RowSum)];
         bias = options.Bias?.ToArray() ?? new float[Rows];
         floor = options.Activation == ProductActivation.Relu ? 0 : float.NegativeInfinity;
@@ -102,10 +100,10 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     /// <summary>The line becomes vector n, four columns at a time in the order of the weights.</summary>
     private void Take(int n)
     {
-        var to = (uint*)((byte*)input.Data + (long)n * stride);
+        var to = (uint*)input.Data + n * LaneSums.Lanes;
         fixed (byte* from = line)
-            for (var first = 0; first < stride; first += GroupedShape.SliceColumns)
-                for (var lane = 0; lane < LaneSums.Lanes; lane++) *to++ = *(uint*)(from + first + shape.ColumnOf(4 * lane));
+            for (var first = 0; first < line.Length; first += GroupedShape.SliceColumns, to += Batch * LaneSums.Lanes)
+                for (var lane = 0; lane < LaneSums.Lanes; lane++) to[lane] = *(uint*)(from + first + shape.ColumnOf(4 * lane));
     }
 
     private void Execute(Span<float> outputs)
@@ -148,8 +146,8 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
             for (var n = 0; n < Batch; n++)
             {
                 lanes.Clear();
-                var x = (byte*)input.Data + (long)n * stride;
-                for (var first = 0; first < Columns; first += GroupedShape.SliceColumns, x += GroupedShape.SliceColumns)
+                var x = (byte*)input.Data + n * GroupedShape.SliceColumns;
+                for (var first = 0; first < Columns; first += GroupedShape.SliceColumns, x += Batch * GroupedShape.SliceColumns)
                     for (var lane = 0; lane < LaneSums.Lanes; lane++)
                     {
                         var column = first + shape.ColumnOf(4 * lane);
