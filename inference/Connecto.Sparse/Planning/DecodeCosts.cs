@@ -19,7 +19,7 @@ internal static class DecodeCosts
         var bytes = dense ? layer.Rows * (double)layer.Depth : words * 8 + layer.NonZeros * shape.ValueBytes;
         // Masks, counts and the first vector come with the expansion; further vectors share it.
         return Read(layer, machine, bytes, $"{shape.Rows} rows together")
-            .With("expansion", dense ? 0 : words * (1.5 + steps * 1.25 / Math.Max(machine.ExpansionsPerNs, 0.5))).Then()
+            .With("expansion", dense ? 0 : words * (2 + steps * 1.25 / Math.Max(machine.ExpansionsPerNs, 0.5))).Then()
             .With("multiply-adds", words * (layer.Columns - (dense ? 0 : 1)) * dots * 1.6 /
                 (integers ? machine.ByteDotsPerNs : machine.MultiplyAddsPerNs));
     };
@@ -31,8 +31,8 @@ internal static class DecodeCosts
         var words = RowWords(layer);
         // Unpacking is a few shifts and masks; every product is made a float and scaled by itself.
         return Read(layer, machine, words * (8.0 * bits + 2), $"{shape.Rows} rows together, groups of 64")
-            .With("unpacking", words * (bits == 4 ? 3 : 5) / machine.MultiplyAddsPerNs)
-            .With("multiply-adds", words * layer.Columns * (1 / machine.ByteDotsPerNs + 2 / machine.MultiplyAddsPerNs));
+            .With("unpacking", words * (bits == 4 ? 5 : 8) / machine.MultiplyAddsPerNs)
+            .With("multiply-adds", words * layer.Columns * (1 / machine.ByteDotsPerNs + 4 / machine.MultiplyAddsPerNs));
     };
 
     /// <summary>The compiled twins: a non-zero and vector at a time.</summary>

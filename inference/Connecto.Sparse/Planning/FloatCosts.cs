@@ -64,10 +64,10 @@ internal static class FloatCosts
         var shape = StreamShape.Choose(layer.Rows, layer.Columns, layer.Density);
         var passes = Math.Ceiling((double)layer.Columns / shape.Columns);
         var reads = Math.Max(384.0 / shape.Vectors, Math.Min(layer.Depth, 10.0 * layer.Depth * layer.Rows / Math.Max(1, layer.NonZeros)));
-        var tiles = Math.Ceiling(layer.Depth / reads);
+        var tiles = Math.Max(1, Math.Ceiling(layer.Depth / reads));
         var cost = StreamedCode(layer, machine, shape, passes, 1, layer.Depth / tiles);
         return cost.Cost
-            .With("packing", layer.Depth / (double)layer.Window * layer.Columns * (layer.Window > 1 ? 0.6 : 0.25)).Then()
+            .With("packing", layer.Depth / (double)layer.Window * layer.Columns * (layer.Window > 1 ? 1.1 : 0.4)).Then()
             .With("multiply-adds", cost.MultiplyAdds).With("loads", cost.Loads).With("code", cost.Code)
             .With("results", Results(layer, machine)).Then()
             .With("sums", layer.Rows * passes * shape.Vectors * tiles * SumNs);
@@ -103,10 +103,11 @@ internal static class FloatCosts
     private static (KernelCost Cost, double MultiplyAdds, double Loads, double Code) StreamedCode(
         LayerShape layer, MachineProfile machine, StreamShape shape, double passes, double together, double inputs)
     {
-        var groups = Math.Ceiling((double)layer.Rows / Math.Max(1, shape.Rows));
+        var groups = Math.Max(1, Math.Ceiling((double)layer.Rows / Math.Max(1, shape.Rows)));
         var entries = layer.NonZeros;
         var used = layer.InputsUsed(shape.Rows) * groups;
-        var code = entries * (6.2 * shape.Vectors + 9) + used * 6.5 * shape.Vectors;
+        // With one vector a weight is an operand of its multiply-add, with two it is broadcast or spread first.
+        var code = entries * (shape.Vectors == 1 ? 7.5 : 6.2 * shape.Vectors + 9) + used * 6.5 * shape.Vectors;
         var runs = passes / together * (code / machine.CodeBytesPerNs(code + inputs * shape.Vectors * 64 * together) +
             (together - 1) * code / machine.CodeBytesPerNs(code / groups));
         var weightLoads = shape.Spread == 0 ? 1 : 1 - shape.Spread / 8.0 * 0.75;

@@ -104,8 +104,9 @@ public sealed record MachineProfile
         return 1 / ((1 - beyond) / L2CodeBytesPerNs + beyond / L3CodeBytesPerNs);
     }
 
-    // Between half and one and a half times the second level, ever more of every turn comes from beyond.
-    private double Beyond(double footprint) => Math.Clamp(footprint / L2Bytes - 0.5, 0, 1);
+    // From a quarter of the second level up to a quarter more than all of it, ever more of every turn comes from beyond:
+    // other data take room too, and where it lies is up to chance.
+    private double Beyond(double footprint) => Math.Clamp(footprint / L2Bytes - 0.25, 0, 1);
 
     private static MachineProfile Measure()
     {
