@@ -20,6 +20,7 @@ internal static class DecodeKernels
         {
             Precisions = [KernelPrecision.Int4Group64, KernelPrecision.Int3Group64],
         },
+        new("short rows", null, KernelFamily.Sparse, PrepareRows),
         new("columns", null, KernelFamily.Sparse, ColumnRows.Prepare),
         // A rival to the others: where it is faster than the library's kernels it is the best dense one known.
         new("dense bytes", PeerGroup.Dense, KernelFamily.Dense, PrepareDense),
@@ -41,6 +42,9 @@ internal static class DecodeKernels
             _ => null,
         };
     }
+
+    private static PreparedKernel? PrepareRows(KernelWorkload load) => Applies(load) && load.Precision == KernelPrecision.Fp32
+        ? new Floats(load, DecodeProduct.Create(load.Matrix, Options(load) with { Kernel = DecodeKernel.Portable })) : null;
 
     private static PreparedKernel? PrepareDense(KernelWorkload load) =>
         Applies(load) && load.Precision is KernelPrecision.Int8 or KernelPrecision.Int8Block4

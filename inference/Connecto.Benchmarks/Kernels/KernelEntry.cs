@@ -2,7 +2,7 @@ namespace Connecto.Benchmarks;
 
 /// <summary>One line of the benchmark's tables: a name, what it is compared as, and how it is made.</summary>
 /// <param name="Name">As rows have it; by itself the name of the product, as "oneDNN gemm" is of a peer.</param>
-/// <param name="Group">What it is compared as; null for a kernel of Connecto.</param>
+/// <param name="Group">What it is compared as; null for a kernel of Connecto that is no rival to others.</param>
 /// <param name="Family">Whether its work shrinks with the weights kept.</param>
 /// <param name="Prepare">Packs the weights for a workload, or gives null where the kernel does not apply.</param>
 internal sealed record KernelEntry(

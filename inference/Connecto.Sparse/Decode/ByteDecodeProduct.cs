@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Decode;
 using Connecto.Sparse.Streams;
 
@@ -146,6 +147,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
     }
 
     /// <summary>The line becomes vector n of the inputs, [word][vector][64].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeLine(int n)
     {
         var to = (byte*)input.Data + n * DecodeShape.WordColumns;
@@ -159,6 +161,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         pool.Run(work);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(int thread)
     {
         var (begin, end) = plan?.Rows(thread) ?? WorkerPool.Share(Rows, 1, thread, pool.Threads);
@@ -177,6 +180,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         for (var n = 0; n < Batch; n++) epilogue.Finish((float*)y + (long)n * Rows, begin, end, scales[n]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumSparse(BitmaskMatrix<sbyte> matrix, int begin, int end)
     {
         var values = matrix.Values;
@@ -197,6 +201,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumDense(int begin, int end)
     {
         fixed (sbyte* all = dense)

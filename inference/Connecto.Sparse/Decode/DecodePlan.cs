@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.CodeGeneration;
 using Connecto.Sparse.Streams;
 
@@ -46,6 +47,7 @@ internal sealed unsafe class DecodePlan : IDisposable
         (firstGroups[thread] * packed.GroupRows, Math.Min(packed.Rows, firstGroups[thread + 1] * packed.GroupRows));
 
     /// <summary>y[n][row] = the sum of a row of a thread with vector n, 32 bits as the format has them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Multiply(int thread, void* x, int* y)
     {
         var last = firstGroups[thread + 1];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Decode;
@@ -58,6 +59,7 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
 
     /// <summary>Copies the vectors in the kernel's order, [word][vector][64].</summary>
     /// <returns>Whether the generated kernel gives the right result.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Pack()
     {
         float nothing = 0;
@@ -76,6 +78,7 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
     }
 
     // Of every 32 columns first the 16 even ones, then the odd ones. The result is NaN unless all are finite.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float PackPairs(ReadOnlySpan<float> from, float* to)
     {
         float nothing = 0;
@@ -94,6 +97,7 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
         for (var n = 0; n < Batch; n++) epilogue.Finish(y + (long)n * Rows, begin, end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPortable(int thread)
     {
         var (begin, end) = WorkerPool.Share(Rows, 1, thread, pool.Threads);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Decode;
 using Connecto.Sparse.Streams;
 
@@ -98,6 +99,7 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     }
 
     /// <summary>The line becomes vector n, four columns at a time in the order of the weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int n)
     {
         var to = (uint*)input.Data + n * LaneSums.Lanes;
@@ -124,6 +126,7 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     }
 
     // The unit is a power of two: that product rounds nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(float* y, int begin, int end, float unit, float zero, float scale)
     {
         fixed (float* sums = rowSums, added = bias)
@@ -139,6 +142,7 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     }
 
     /// <summary>The definition of the kernel's work, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(int begin, int end)
     {
         Span<float> lanes = stackalloc float[LaneSums.Lanes];
