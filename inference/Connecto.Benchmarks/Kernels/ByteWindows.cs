@@ -27,7 +27,7 @@ internal sealed class ByteWindows : PreparedKernel
     /// <summary>The convolution with a kernel by name, or null where the machine or the shape does not allow it.</summary>
     public static PreparedKernel? Prepare(KernelWorkload load, ProductKernel kernel)
     {
-        if (load.Precision == KernelPrecision.Fp32 || !load.Shape.IsConvolution) return null;
+        if (load.Precision == KernelPrecision.Fp32 || load.Shape.Window == 1) return null;
         try
         {
             return new ByteWindows(load, kernel);

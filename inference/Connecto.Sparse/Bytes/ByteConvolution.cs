@@ -57,11 +57,13 @@ public sealed unsafe class ByteConvolution : IDisposable
         var parts = (OutputShape.Steps + most - 1) / most;
         tile = (OutputShape.Steps + parts - 1) / parts;
         shape = new BlockShape(RowsOfGroup, lines * tile, 64 * options.Stride, tile, input.LineBytes * options.Stride);
-        kernel = BlockKernel.Create(rows, groups, shape, filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel);
         factors = [.. filters.Scales.Select(s => (float)((double)s * options.Input.Step))];
         bias = options.Bias?.ToArray() ?? new float[filters.Outputs];
         quads = new ByteRequantizer(
             filters.Scales, options.Input.Step, options.Bias, options.Output, options.Residual, options.Activation).Quads();
+        kernel = BlockKernel.Create(
+            rows, groups, shape, filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel,
+            options.Residual is null ? new BlockBytes(quads, OutputShape.LineBytes) : null);
         sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(shape.Sums))];
         work = Work;
     }
@@ -195,6 +197,8 @@ public sealed unsafe class ByteConvolution : IDisposable
     {
         var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
         var own = (int*)sums[thread].Data;
+        var rows = stackalloc int*[RowsOfGroup];
+        for (var r = 0; r < RowsOfGroup; r++) rows[r] = own + r * shape.Vectors * 16;
         for (var line = begin; line < end; line += lines)
         {
             var count = Math.Min(lines, end - line);
@@ -204,7 +208,9 @@ public sealed unsafe class ByteConvolution : IDisposable
                 var from = x!.Data + InputShape.Place(0, line * options.Stride, s * options.Stride);
                 for (var group = 0; group < groups.Length; group++)
                 {
-                    kernel.Sum(0, group, from, own, count * vectors);
+                    if (result == ByteResult.Bytes &&
+                        kernel.TryBytes(group, from, y!.Data + OutputShape.Place(group, line, s), count * vectors)) continue;
+                    kernel.Sum(0, group, from, rows, count * vectors);
                     for (var i = 0; i < count; i++) Finish(group, own + i * tile * 16, line + i, s, vectors);
                 }
             }
