@@ -12,7 +12,11 @@ internal static class OwnKernels
         new("convolution", null, KernelFamily.Sparse, PlannedConvolution.Prepare),
         new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
         new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
+        new("blocks", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Stream)),
+        new("blocks portable", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Portable)),
+        new("byte windows", null, KernelFamily.Sparse, load => ByteWindows.Prepare(load, ProductKernel.Stream)),
         new("csr rows", null, KernelFamily.Sparse, CsrRows.Prepare),
+        .. DecodeKernels.Table,
     ];
 
     /// <summary>Compressed rows times one vector after another; x by columns, so that a vector is contiguous.</summary>

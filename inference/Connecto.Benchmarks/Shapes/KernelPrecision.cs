@@ -10,7 +10,8 @@ public enum KernelPrecision
     /// be zero.</summary>
     Int8,
 
-    /// <summary>As <see cref="Int8"/>, but four neighbouring columns of a row are zero together.</summary>
+    /// <summary>As <see cref="Int8"/>, but four neighbouring columns of a row, or four channels of one tap of a 3x3 convolution, are
+    /// zero together.</summary>
     Int8Block4,
 }
 

@@ -19,14 +19,15 @@ internal static class RandomWeights
         {
             var line = dense.Slice(row * shape.K, shape.K);
             line.Clear();
-            for (var begin = 0; begin < shape.K; begin += group)
+            // Four neighbours are inputs of one tap: in a window they lie a window's size apart.
+            var taps = shape.Window * shape.Window;
+            var kept = new bool[(shape.Channels + group - 1) / group * taps];
+            for (var i = 0; i < kept.Length; i++) kept[i] = random.NextDouble() >= sparsity;
+            for (var column = 0; column < shape.K; column++)
             {
-                if (random.NextDouble() < sparsity) continue;
-                for (var column = begin; column < Math.Min(begin + group, shape.K); column++)
-                {
-                    columns.Add(column);
-                    values.Add(line[column] = Value(precision, random));
-                }
+                if (!kept[column / taps / group * taps + column % taps]) continue;
+                columns.Add(column);
+                values.Add(line[column] = Value(precision, random));
             }
             starts[row + 1] = columns.Count;
         }

@@ -18,7 +18,7 @@ internal readonly record struct At(Register Base, int Displacement = 0);
 /// one writes it in a small part of that. Vector registers are numbers 0 to 31, all 512 bits wide; mask register 0 means no mask.
 /// The tests disassemble every form with another's disassembler.
 /// </remarks>
-internal sealed class Assembler
+internal sealed partial class Assembler
 {
     private byte[] code = new byte[4096];
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Connecto.Sparse.Bytes;
 
 namespace Connecto.Sparse;
 
@@ -10,48 +11,19 @@ public sealed class BlockMatrix
 {
     private readonly float[] scales;
 
-    /// <summary>Quantises a matrix: a block is kept where any of its four entries is stored; a row's scale is its largest
-    /// magnitude divided by 127.</summary>
-    /// <param name="matrix">The matrix; its number of columns is a multiple of 4, its values are finite.</param>
-    /// <exception cref="ArgumentException">Either does not hold.</exception>
-    public static BlockMatrix Quantize(CsrMatrix matrix)
-    {
-        if (matrix.Columns % 4 != 0)
-            throw new ArgumentException($"Blocks need a multiple of 4 columns; found {matrix.Columns}.", nameof(matrix));
-        var scales = new float[matrix.Rows];
-        var starts = new int[matrix.Rows + 1];
-        List<int> blocks = [];
-        List<float> words = [];
-        Span<sbyte> four = stackalloc sbyte[4];
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            var (begin, end) = (matrix.RowStarts[row], matrix.RowStarts[row + 1]);
-            float largest = 0;
-            foreach (var value in matrix.Values[begin..end])
-                largest = float.IsFinite(value) ? Math.Max(largest, Math.Abs(value))
-                    : throw new ArgumentException($"Row {row} holds {value}; only finite values have a scale.", nameof(matrix));
-            scales[row] = largest == 0 ? 1 : largest / 127;
-            for (var i = begin; i < end;)
-            {
-                var block = matrix.ColumnIndices[i] / 4;
-                four.Clear();
-                for (; i < end && matrix.ColumnIndices[i] / 4 == block; i++)
-                    four[matrix.ColumnIndices[i] % 4] = (sbyte)Math.Clamp(MathF.Round(matrix.Values[i] / scales[row]), -127, 127);
-                blocks.Add(block);
-                words.Add(MemoryMarshal.Read<float>(MemoryMarshal.AsBytes(four)));
-            }
-            starts[row + 1] = blocks.Count;
-        }
-        return new BlockMatrix(new CsrMatrix(matrix.Rows, matrix.Columns / 4, starts, [.. blocks], [.. words]), scales);
-    }
-
-    private BlockMatrix(CsrMatrix words, float[] scales) => (Words, this.scales) = (words, scales);
+    /// <summary>Takes blocks over.</summary>
+    /// <param name="words">Blocks as entries, the bits of four bytes each.</param>
+    /// <param name="scales">By row.</param>
+    /// <param name="columns">Inputs.</param>
+    /// <param name="inputs">The input of every place of a block, -1 for none; null where they ascend.</param>
+    internal BlockMatrix(CsrMatrix words, float[] scales, int columns, int[]? inputs) =>
+        (Words, this.scales, Columns, Inputs) = (words, scales, columns, inputs);
 
     /// <summary>Number of rows: outputs.</summary>
     public int Rows => Words.Rows;
 
-    /// <summary>Number of columns: inputs; a multiple of 4.</summary>
-    public int Columns => Words.Columns * 4;
+    /// <summary>Number of columns: inputs.</summary>
+    public int Columns { get; }
 
     /// <summary>Number of blocks stored.</summary>
     public int Blocks => Words.NonZeros;
@@ -64,4 +36,32 @@ public sealed class BlockMatrix
 
     /// <summary>Blocks as entries, the four bytes of each as the bits of a float.</summary>
     internal CsrMatrix Words { get; }
+
+    /// <summary>The input of every place of a block, -1 for none; null where they ascend.</summary>
+    internal int[]? Inputs { get; }
+
+    /// <summary>Quantises a matrix: a block is kept where any of its four entries is stored; a row's scale is its largest
+    /// magnitude divided by 127.</summary>
+    /// <param name="matrix">The matrix; its number of columns is a multiple of 4, its values are finite.</param>
+    /// <exception cref="ArgumentException">Either does not hold.</exception>
+    public static BlockMatrix Quantize(CsrMatrix matrix)
+    {
+        CheckColumns(matrix);
+        return ByteMatrix.Quantize(matrix).ToBlocks(BlockOrder.AsGiven);
+    }
+
+    /// <summary>Takes a matrix of whole numbers in [-128, 127] as it is; all scales are 1.</summary>
+    /// <param name="matrix">The matrix; its number of columns is a multiple of 4.</param>
+    /// <exception cref="ArgumentException">Either does not hold.</exception>
+    public static BlockMatrix FromBytes(CsrMatrix matrix)
+    {
+        CheckColumns(matrix);
+        return ByteMatrix.FromBytes(matrix).ToBlocks(BlockOrder.AsGiven);
+    }
+
+    private static void CheckColumns(CsrMatrix matrix)
+    {
+        if (matrix.Columns % 4 != 0)
+            throw new ArgumentException($"Blocks need a multiple of 4 columns; found {matrix.Columns}.", nameof(matrix));
+    }
 }

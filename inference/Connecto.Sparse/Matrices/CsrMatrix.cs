@@ -1,3 +1,5 @@
+using Connecto.Sparse.Matrices;
+
 namespace Connecto.Sparse;
 
 /// <summary>A sparse matrix of floats in compressed sparse rows. Row = output (postsynaptic), column = input
@@ -7,10 +9,9 @@ namespace Connecto.Sparse;
 /// proves this once, so that every kernel may trust it. Immutable, and safe from several threads; 8 bytes an entry
 /// and 4 a row.
 /// </remarks>
-public sealed class CsrMatrix
+public sealed partial class CsrMatrix
 {
-    private readonly int[] rowStarts;
-    private readonly int[] columnIndices;
+    private readonly SparsePattern pattern;
     private readonly float[] values;
 
     /// <summary>Takes the three arrays over without a copy; the caller must not change them afterwards.</summary>
@@ -22,196 +23,110 @@ public sealed class CsrMatrix
     /// <exception cref="ArgumentException">Any of these does not hold; the message names the first row that is
     /// wrong.</exception>
     public CsrMatrix(int rows, int columns, int[] rowStarts, int[] columnIndices, float[] values)
+        : this(new SparsePattern(rows, columns, rowStarts, columnIndices, "row", "column"), values)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        Prove(rows, columns, rowStarts, columnIndices, values);
-        (Rows, Columns) = (rows, columns);
-        (this.rowStarts, this.columnIndices, this.values) = (rowStarts, columnIndices, values);
+        ArgumentNullException.ThrowIfNull(values);
+        if (columnIndices.Length != values.Length)
+            throw new ArgumentException($"Found {columnIndices.Length} columns for {values.Length} values.", nameof(columnIndices));
     }
 
+    internal CsrMatrix(SparsePattern pattern, float[] values) => (this.pattern, this.values) = (pattern, values);
+
     /// <summary>Number of rows: outputs.</summary>
-    public int Rows { get; }
+    public int Rows => pattern.Lists;
 
     /// <summary>Number of columns: inputs.</summary>
-    public int Columns { get; }
+    public int Columns => pattern.Extent;
 
     /// <summary>Number of entries, stored zeros included.</summary>
     public int NonZeros => values.Length;
 
     /// <summary>Share of the places that hold an entry, 0 to 1; 0 for an empty matrix.</summary>
-    public double Density => Rows == 0 || Columns == 0 ? 0 : (double)NonZeros / ((double)Rows * Columns);
+    public double Density => pattern.Density;
+
+    /// <summary>The entries' places: a list a row.</summary>
+    public SparsePattern Pattern => pattern;
 
     /// <summary>Where each row begins; Rows + 1 places.</summary>
-    public ReadOnlySpan<int> RowStarts => rowStarts;
+    public ReadOnlySpan<int> RowStarts => pattern.Starts;
 
     /// <summary>The column of every entry.</summary>
-    public ReadOnlySpan<int> ColumnIndices => columnIndices;
+    public ReadOnlySpan<int> ColumnIndices => pattern.Indices;
 
     /// <summary>The value of every entry.</summary>
     public ReadOnlySpan<float> Values => values;
 
-    /// <summary>y = A x, on the caller's thread.</summary>
-    /// <param name="x">Columns inputs.</param>
-    /// <param name="y">Rows outputs; written in full. Must not overlap <paramref name="x"/>.</param>
-    /// <exception cref="ArgumentException">A length differs.</exception>
-    /// <remarks>O(entries). Same bits as
-    /// <see cref="Multiply(ReadOnlySpan{float}, Span{float}, WorkerPool)"/>.</remarks>
-    public void Multiply(ReadOnlySpan<float> x, Span<float> y)
-    {
-        CheckLengths(x.Length, y.Length);
-        MultiplyRows(x, y, 0, Rows);
-    }
-
-    /// <summary>y = A x, on all threads of a team: each takes a range of rows with about the same number of
-    /// entries.</summary>
-    /// <param name="x">Columns inputs.</param>
-    /// <param name="y">Rows outputs; written in full. Must not overlap <paramref name="x"/>.</param>
-    /// <param name="pool">The team.</param>
-    /// <exception cref="ArgumentException">A length differs.</exception>
-    /// <remarks>A row is summed by one thread in a fixed order, so the bits do not depend on the team's size.</remarks>
-    public unsafe void Multiply(ReadOnlySpan<float> x, Span<float> y, WorkerPool pool)
-    {
-        CheckLengths(x.Length, y.Length);
-        if (pool.Threads == 1)
-        {
-            MultiplyRows(x, y, 0, Rows);
-            return;
-        }
-        fixed (float* px = x, py = y)
-        {
-            var (xs, ys) = ((nint)px, (nint)py);
-            pool.Run(thread =>
-            {
-                var begin = FirstRow(thread, pool.Threads);
-                var end = FirstRow(thread + 1, pool.Threads);
-                MultiplyRows(new ReadOnlySpan<float>((float*)xs, Columns), new Span<float>((float*)ys, Rows), begin, end);
-            });
-        }
-    }
-
     /// <summary>The transposed matrix: columns become rows. O(entries + rows + columns).</summary>
     public CsrMatrix Transpose()
     {
-        var starts = new int[Columns + 1];
-        foreach (var column in columnIndices) starts[column + 1]++;
-        for (var i = 0; i < Columns; i++) starts[i + 1] += starts[i];
+        var columns = pattern.Transpose(out var places);
+        return new CsrMatrix(columns, SparseValues.Move(values, places));
+    }
 
-        var next = starts.AsSpan(0, Columns).ToArray();
-        var indices = new int[NonZeros];
-        var transposed = new float[NonZeros];
+    /// <summary>The same matrix in compressed columns: the same entries with the same bits, stored zeros
+    /// included.</summary>
+    /// <remarks>O(entries + rows + columns).</remarks>
+    public CscMatrix ToCsc()
+    {
+        var columns = pattern.Transpose(out var places);
+        return new CscMatrix(columns, SparseValues.Move(values, places));
+    }
+
+    /// <summary>The matrix with every place written out, [Rows][Columns]; 0 where there is no entry.</summary>
+    /// <exception cref="InvalidOperationException">An array cannot hold that many places.</exception>
+    /// <remarks>O(rows * columns).</remarks>
+    public float[] ToDense()
+    {
+        if ((long)Rows * Columns > Array.MaxLength)
+            throw new InvalidOperationException(
+                $"A {Rows} x {Columns} matrix written out has more places than an array can hold ({Array.MaxLength}).");
+        var dense = new float[Rows * Columns];
         for (var row = 0; row < Rows; row++)
-            for (var i = rowStarts[row]; i < rowStarts[row + 1]; i++)
-            {
-                var place = next[columnIndices[i]]++;
-                indices[place] = row;
-                transposed[place] = values[i];
-            }
-        return new CsrMatrix(Columns, Rows, starts, indices, transposed);
+            for (var i = RowStarts[row]; i < RowStarts[row + 1]; i++)
+                dense[row * Columns + ColumnIndices[i]] = values[i];
+        return dense;
+    }
+
+    /// <summary>Keeps what is not zero of a matrix with every place written out.</summary>
+    /// <param name="dense">[rows][columns]; both zeros (0 and -0) are left out, NaN and infinity are entries.</param>
+    /// <param name="rows">Number of rows, 0 or more.</param>
+    /// <param name="columns">Number of columns, 0 or more.</param>
+    /// <exception cref="ArgumentException">The length is not rows * columns, or a number is negative.</exception>
+    /// <remarks>O(rows * columns).</remarks>
+    public static CsrMatrix FromDense(ReadOnlySpan<float> dense, int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        if (dense.Length != (long)rows * columns)
+            throw new ArgumentException(
+                $"A {rows} x {columns} matrix has {(long)rows * columns} values; found {dense.Length}.", nameof(dense));
+        var starts = new int[rows + 1];
+        for (var row = 0; row < rows; row++)
+        {
+            var entries = 0;
+            foreach (var value in dense.Slice(row * columns, columns)) entries += value != 0 ? 1 : 0;
+            starts[row + 1] = starts[row] + entries;
+        }
+        var indices = new int[starts[rows]];
+        var values = new float[starts[rows]];
+        for (var (row, at) = (0, 0); row < rows; row++)
+        {
+            var line = dense.Slice(row * columns, columns);
+            for (var column = 0; column < columns; column++)
+                if (line[column] != 0) (indices[at], values[at++]) = (column, line[column]);
+        }
+        return new CsrMatrix(rows, columns, starts, indices, values);
     }
 
     /// <summary>Builds a matrix from entries in any order; entries of one place are summed in the order
     /// given.</summary>
     /// <exception cref="ArgumentException">An entry lies outside the matrix, or there are 2^31 entries or
     /// more.</exception>
+    /// <remarks>O(entries + rows + columns): two stable counting sorts, by column and then by row.</remarks>
     public static CsrMatrix FromEntries(int rows, int columns, IEnumerable<(int Row, int Column, float Value)> entries)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        var list = entries.ToList();
-        foreach (var (row, column, _) in list)
-            if ((uint)row >= (uint)rows || (uint)column >= (uint)columns)
-                throw new ArgumentException(
-                    $"Entry ({row}, {column}) lies outside a {rows} x {columns} matrix.", nameof(entries));
-
-        var starts = new int[rows + 1];
-        List<int> indices = new(list.Count);
-        List<float> values = new(list.Count);
-        var current = 0;
-        foreach (var (row, column, value) in list.OrderBy(e => e.Row).ThenBy(e => e.Column))
-        {
-            while (current < row) starts[++current] = indices.Count;
-            if (indices.Count > starts[row] && indices[^1] == column)
-                values[^1] += value;
-            else
-            {
-                indices.Add(column);
-                values.Add(value);
-            }
-        }
-        while (current < rows) starts[++current] = indices.Count;
-        return new CsrMatrix(rows, columns, starts, [.. indices], [.. values]);
-    }
-
-    private static void Prove(int rows, int columns, int[] starts, int[] indices, float[] values)
-    {
-        if (starts.Length != rows + 1L)
-            throw new ArgumentException(
-                $"{rows} rows need {rows + 1L} row starts; found {starts.Length}.", nameof(starts));
-        if (indices.Length != values.Length)
-            throw new ArgumentException($"Found {indices.Length} columns for {values.Length} values.", nameof(indices));
-        if (starts[0] != 0 || starts[rows] != values.Length)
-            throw new ArgumentException(
-                $"Row starts must run from 0 to {values.Length}; found {starts[0]} to {starts[rows]}.", nameof(starts));
-        // All starts first: only a monotone list between 0 and the length makes the index loop below safe.
-        for (var row = 0; row < rows; row++)
-            if (starts[row] > starts[row + 1])
-                throw new ArgumentException(
-                    $"Row {row} starts at {starts[row]}, after the next row's {starts[row + 1]}.", nameof(starts));
-        for (var row = 0; row < rows; row++)
-        {
-            var last = -1;
-            for (var i = starts[row]; i < starts[row + 1]; i++)
-            {
-                if (indices[i] <= last || indices[i] >= columns)
-                    throw new ArgumentException(
-                        $"Row {row} has column {indices[i]} after {last}; columns must ascend strictly below {columns}.", nameof(indices));
-                last = indices[i];
-            }
-        }
-    }
-
-    private void CheckLengths(int x, int y)
-    {
-        if (x != Columns || y != Rows)
-            throw new ArgumentException(
-                $"A {Rows} x {Columns} matrix takes {Columns} inputs and {Rows} outputs; found {x} and {y}.");
-    }
-
-    /// <summary>The first row of a thread's part: rows are cut where entries and rows together are shared
-    /// evenly.</summary>
-    private int FirstRow(int thread, int threads)
-    {
-        var target = ((long)NonZeros + Rows) * thread / threads;
-        var (low, high) = (0, Rows);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (rowStarts[middle] + (long)middle < target) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    // Four partial sums hide the latency of the additions; their order is part of the result, hence the same
-    // everywhere.
-    private unsafe void MultiplyRows(ReadOnlySpan<float> x, Span<float> y, int begin, int end)
-    {
-        fixed (float* input = x, value = values)
-        fixed (int* column = columnIndices)
-            for (var row = begin; row < end; row++)
-            {
-                var (i, stop) = (rowStarts[row], rowStarts[row + 1]);
-                float a = 0, b = 0, c = 0, d = 0;
-                for (; i + 4 <= stop; i += 4)
-                {
-                    a += value[i] * input[column[i]];
-                    b += value[i + 1] * input[column[i + 1]];
-                    c += value[i + 2] * input[column[i + 2]];
-                    d += value[i + 3] * input[column[i + 3]];
-                }
-                for (; i < stop; i++) a += value[i] * input[column[i]];
-                y[row] = a + b + (c + d);
-            }
+        return EntrySort.Build(rows, columns, entries as (int Row, int Column, float Value)[] ?? [.. entries]);
     }
 }

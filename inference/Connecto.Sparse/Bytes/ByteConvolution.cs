@@ -1,0 +1,238 @@
+using System.Runtime.CompilerServices;
+using Connecto.Sparse.Bytes;
+using Connecto.Sparse.Streams;
+
+namespace Connecto.Sparse;
+
+/// <summary>A planned 2D convolution of planes of bytes with sparse weights of signed bytes.</summary>
+/// <remarks>
+/// There is no im2col: a window's tap is a displacement into the planes, and four channels of one tap are a block, which
+/// is left out where its four weights are zero. Weights that are zero one by one are multiplied in the blocks
+/// that others keep. S[m][y][x] = sum over c, i, j of w[m][c][i][j] * (x[c][stride y + i - padding][stride x + j -
+/// padding] - Input.ZeroPoint), and from there on bytes and floats are made exactly as <see cref="ByteProduct"/> says.
+/// Layers chain without any repacking: what a convolution writes is what the next one reads.
+/// Same bits from every kernel and on any number of threads. Not safe for two callers at once.
+/// </remarks>
+/// <example><code>
+/// var shape = BytePlaneShape.For(channels: 8, height: 256, width: 256);
+/// using var layer = ByteConvolution.Create(weights, shape, new() { Input = input, Output = output, Bias = bias }, pool);
+/// var (x, y) = (new BytePlanes(shape, input), new BytePlanes(layer.OutputShape, output));
+/// x.Load(pixels);
+/// layer.Run(x, y);
+/// </code></example>
+public sealed unsafe class ByteConvolution : IDisposable
+{
+    private const int RowsOfGroup = 4;
+
+    private readonly ByteConvolutionOptions options;
+    private readonly WorkerPool pool;
+    private readonly BlockKernel kernel;
+    private readonly BlockShape shape;
+    private readonly int[][] groups;
+    private readonly int lines, tile;
+    private readonly float[] factors;
+    private readonly float[] bias;
+    private readonly FourScales[] quads;
+    private readonly AlignedFloats[] sums;
+    private readonly Action<int> work;
+    private readonly int blocks;
+    private BytePlanes? x, y, residual;
+    private byte* plain;
+    private ByteResult result;
+
+    private ByteConvolution(ByteFilters filters, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool)
+    {
+        (this.options, this.pool, InputShape) = (options, pool, input);
+        var padding = options.Padding ?? filters.Height / 2;
+        OutputShape = new BytePlaneShape(
+            filters.Outputs, (input.Height + 2 * padding - filters.Height) / options.Stride + 1,
+            (input.Width + 2 * padding - filters.Width) / options.Stride + 1, input.Steps / options.Stride, options.OutputBorder);
+        OutputShape.Check(nameof(options));
+        var rows = filters.Cut(input, padding);
+        blocks = rows.Offsets.Length;
+        groups = RowGroups.Neighbours(rows.Rows, RowsOfGroup);
+        var most = BlockShape.MostVectors(RowsOfGroup);
+        // Short lines: several at once. Long ones: equal parts.
+        lines = Math.Min(OutputShape.Height, Math.Max(1, most / OutputShape.Steps));
+        var parts = (OutputShape.Steps + most - 1) / most;
+        tile = (OutputShape.Steps + parts - 1) / parts;
+        shape = new BlockShape(RowsOfGroup, lines * tile, 64 * options.Stride, tile, input.LineBytes * options.Stride);
+        kernel = BlockKernel.Create(rows, groups, shape, filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel);
+        factors = [.. filters.Scales.Select(s => (float)((double)s * options.Input.Step))];
+        bias = options.Bias?.ToArray() ?? new float[filters.Outputs];
+        quads = new ByteRequantizer(
+            filters.Scales, options.Input.Step, options.Bias, options.Output, options.Residual, options.Activation).Quads();
+        sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(shape.Sums))];
+        work = Work;
+    }
+
+    /// <summary>The planes that it reads.</summary>
+    public BytePlaneShape InputShape { get; }
+
+    /// <summary>The planes that it writes.</summary>
+    public BytePlaneShape OutputShape { get; }
+
+    /// <summary>The kernel in use, never Auto; Stream is generated code.</summary>
+    public ProductKernel Kernel => kernel.Kind;
+
+    /// <summary>Plans a convolution with weights that are quantised here: an output channel's scale is its largest
+    /// magnitude divided by 127.</summary>
+    /// <param name="weights">[outputs][channels][height][width], finite, with its zeros.</param>
+    /// <param name="input">The planes to read.</param>
+    /// <param name="options">The plan's terms.</param>
+    /// <param name="pool">The threads; stays the caller's.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a number is out of range.</exception>
+    /// <exception cref="PlatformNotSupportedException">Generated code was asked for by name where none can run.</exception>
+    public static ByteConvolution Create(Tensor weights, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool) =>
+        Create(ByteFilters.Quantize(weights), input, options, pool);
+
+    /// <summary>Plans a convolution with quantised weights.</summary>
+    /// <param name="filters">The weights.</param>
+    /// <param name="input">The planes to read.</param>
+    /// <param name="options">The plan's terms.</param>
+    /// <param name="pool">The threads; stays the caller's.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a number is out of range.</exception>
+    /// <exception cref="PlatformNotSupportedException">Generated code was asked for by name where none can run.</exception>
+    public static ByteConvolution Create(ByteFilters filters, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool)
+    {
+        input.Check(nameof(input));
+        options.Input.Check(nameof(options));
+        options.Output.Check(nameof(options));
+        options.Residual?.Check(nameof(options));
+        var padding = options.Padding ?? filters.Height / 2;
+        if (filters.Channels != input.Channels)
+            throw new ArgumentException($"The weights take {filters.Channels} channels; the planes have {input.Channels}.", nameof(filters));
+        if (options.Stride is not (1 or 2) || input.Steps % options.Stride != 0)
+            throw new ArgumentException($"A stride of {options.Stride} over {input.Steps} steps cannot be: strides are 1, or 2 over an even number.", nameof(options));
+        // The farthest tap must lie in the planes or their border, and an output pixel in its input pixel's lane.
+        if (padding < 0 || padding > input.Border || Math.Max(filters.Height, filters.Width) - 1 - padding > input.Border)
+            throw new ArgumentException(
+                $"A window of {filters.Height} x {filters.Width} with padding {padding} reaches over a border of {input.Border}.", nameof(options));
+        if (filters.Height > input.Height + 2 * padding || filters.Width > input.Width + 2 * padding)
+            throw new ArgumentException("The window is larger than the padded planes.", nameof(filters));
+        if (options.Bias is { } bias && bias.Length != filters.Outputs)
+            throw new ArgumentException($"{filters.Outputs} outputs take as many biases; found {bias.Length}.", nameof(options));
+        return new ByteConvolution(filters, input, options, pool);
+    }
+
+    /// <summary>Planes of bytes from planes of bytes.</summary>
+    /// <param name="x">Planes of the input's shape and zero point.</param>
+    /// <param name="y">Planes of the output's shape and zero point; written in full, border included. Not x.</param>
+    /// <param name="residual">Planes of the output's shape; null exactly where the plan has no scale of a residual.</param>
+    /// <exception cref="ArgumentException">A shape or zero point differs.</exception>
+    /// <remarks>Allocates nothing.</remarks>
+    public void Run(BytePlanes x, BytePlanes y, BytePlanes? residual = null)
+    {
+        if (y.Shape != OutputShape || y.Scale.ZeroPoint != options.Output.ZeroPoint || x == y)
+            throw new ArgumentException($"The output is planned as {OutputShape} with zero point {options.Output.ZeroPoint}; found {y.Shape} and {y.Scale.ZeroPoint}.", nameof(y));
+        if (residual is null != options.Residual is null || residual is not null && residual.Shape != OutputShape)
+            throw new ArgumentException("The residual must be given where it is planned and only there, in the output's shape.", nameof(residual));
+        (this.y, this.residual) = (y, residual);
+        Run(x, null, ByteResult.Bytes);
+    }
+
+    /// <summary>The integer sums in plain order.</summary>
+    /// <param name="x">Planes of the input's shape and zero point.</param>
+    /// <param name="sums">[outputs][height][width]; written in full.</param>
+    /// <exception cref="ArgumentException">A shape or zero point differs.</exception>
+    /// <remarks>Allocates nothing.</remarks>
+    public void Run(BytePlanes x, Span<int> sums)
+    {
+        CheckLength(sums.Length);
+        fixed (int* to = sums) Run(x, (byte*)to, ByteResult.Sums);
+    }
+
+    /// <summary>Floats in plain order; a residual is not added.</summary>
+    /// <param name="x">Planes of the input's shape and zero point.</param>
+    /// <param name="values">[outputs][height][width]; written in full.</param>
+    /// <exception cref="ArgumentException">A shape or zero point differs.</exception>
+    /// <remarks>Allocates nothing.</remarks>
+    public void Run(BytePlanes x, Span<float> values)
+    {
+        CheckLength(values.Length);
+        fixed (float* to = values) Run(x, (byte*)to, ByteResult.Floats);
+    }
+
+    /// <summary>One line: the kernel and why.</summary>
+    public string Describe() => $"{kernel.Description}; {blocks} blocks, {lines} lines x {tile} vectors a pass";
+
+    /// <summary>Gives the code's memory back.</summary>
+    public void Dispose() => kernel.Dispose();
+
+    internal int Ops => blocks;
+
+    private void CheckLength(int length)
+    {
+        if (length != (long)OutputShape.Channels * OutputShape.Height * OutputShape.Width)
+            throw new ArgumentException($"The result has the shape {OutputShape} without borders; found {length} places.");
+    }
+
+    private void Run(BytePlanes x, byte* plain, ByteResult result)
+    {
+        if (x.Shape != InputShape || x.Scale.ZeroPoint != options.Input.ZeroPoint)
+            throw new ArgumentException($"The input is planned as {InputShape} with zero point {options.Input.ZeroPoint}; found {x.Shape} and {x.Scale.ZeroPoint}.", nameof(x));
+        (this.x, this.result) = (x, result);
+        this.plain = plain;
+        pool.Run(work);
+        (this.x, y, residual) = (null, null, null);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Vectors of the passes that there can be: whole ones, the last of a line, the last lines.</summary>
+    private IEnumerable<int> Widths()
+    {
+        for (var thread = 0; thread < pool.Threads; thread++)
+        {
+            var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
+            for (var line = begin; line < end; line += lines)
+                for (var s = 0; s < OutputShape.Steps; s += tile)
+                    yield return Math.Min(lines, end - line) * Math.Min(tile, OutputShape.Steps - s);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Work(int thread)
+    {
+        var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
+        var own = (int*)sums[thread].Data;
+        for (var line = begin; line < end; line += lines)
+        {
+            var count = Math.Min(lines, end - line);
+            for (var s = 0; s < OutputShape.Steps; s += tile)
+            {
+                var vectors = Math.Min(tile, OutputShape.Steps - s);
+                var from = x!.Data + InputShape.Place(0, line * options.Stride, s * options.Stride);
+                for (var group = 0; group < groups.Length; group++)
+                {
+                    kernel.Sum(0, group, from, own, count * vectors);
+                    for (var i = 0; i < count; i++) Finish(group, own + i * tile * 16, line + i, s, vectors);
+                }
+            }
+            if (result != ByteResult.Bytes) continue;
+            for (var quad = 0; quad < groups.Length; quad++)
+                for (var i = 0; i < count; i++) y!.FinishLine(quad, line + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish(int quad, int* sums, int line, int s, int vectors)
+    {
+        if (result == ByteResult.Bytes)
+        {
+            var place = OutputShape.Place(quad, line, s);
+            ByteEpilogue.FourRows(
+                sums, shape.Vectors * 16, vectors * 16, quads[quad], residual is null ? null : (uint*)(residual.Data + place),
+                (uint*)(y!.Data + place));
+            return;
+        }
+        for (var row = quad * 4; row < Math.Min(quad * 4 + 4, OutputShape.Channels); row++, sums += shape.Vectors * 16)
+        {
+            if (result == ByteResult.Floats)
+                ByteEpilogue.Floats(
+                    sums, vectors * 16, factors[row], bias[row],
+                    options.Activation == ProductActivation.Relu ? 0 : float.NegativeInfinity, (float*)sums);
+            var to = (uint*)plain + ((long)row * OutputShape.Height + line) * OutputShape.Width;
+            ByteLanes.ToPixels((uint*)sums, s, vectors, OutputShape.Steps, OutputShape.Width, to);
+        }
+    }
+}
