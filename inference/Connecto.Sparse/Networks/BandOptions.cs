@@ -10,6 +10,8 @@ internal sealed record BandOptions(long Bytes, int LeastFloats, int LeastRows)
     /// <summary>Each step for the whole of its planes.</summary>
     public static BandOptions None { get; } = new(0, 0, 0);
 
+    private static readonly long SecondCache = Planning.CacheSizes.Read().Second;
+
     /// <summary>What sessions use: threads share a band, and each has a cache of its own.</summary>
     /// <remarks>
     /// Measured on an Ice Lake server core with 1.25 MiB, shares of the time without bands: a dense U-Net of 16 to 96
@@ -17,5 +19,5 @@ internal sealed record BandOptions(long Bytes, int LeastFloats, int LeastRows)
     /// convolutions with residuals, 32 channels, 0.86, 0.77, 0.72 and 0.70; a chain of 3 x 3 convolutions of 16 channels
     /// with 90 % zeros on 1024 x 1024, bound by its kernel, 0.98 to 1.05.
     /// </remarks>
-    public static BandOptions For(int threads) => new(PrivateCache.Bytes * 3 / 2 * threads, 1024 * threads, 8 * threads);
+    public static BandOptions For(int threads) => new(SecondCache * 3 / 2 * threads, 1024 * threads, 8 * threads);
 }
