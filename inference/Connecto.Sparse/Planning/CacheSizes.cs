@@ -14,6 +14,9 @@ internal sealed record CacheSizes(long Data, long Code, long Second, long Third)
 {
     private static readonly CacheSizes Guess = new(32 << 10, 32 << 10, 512 << 10, 4 << 20);
 
+    /// <summary>The caches of this machine.</summary>
+    public static CacheSizes OfThisMachine { get; } = Read();
+
     public static CacheSizes Read()
     {
         var found = new Dictionary<(int Level, char Kind), long>();
