@@ -59,6 +59,9 @@ internal sealed record MeasuredLayer(
                 {
                     for (var n = 0; n < Columns; n++) matrix.Multiply(x.AsSpan(n * Depth, Depth), y.AsSpan(n * Rows, Rows));
                 }, null);
+            case "short rows":
+                var rows = DecodeProduct.Create(matrix, new DecodeOptions { Batch = Columns, Kernel = DecodeKernel.Portable });
+                return (() => rows.Run(x, y), rows);
             case "active columns":
                 var active = ColumnProduct.Create(matrix.ToCsc(), new());
                 return (() => active.Run(x, y), active);

@@ -19,7 +19,7 @@ internal static class DecodeCosts
         var bytes = dense ? layer.Rows * (double)layer.Depth : words * 8 + layer.NonZeros * shape.ValueBytes;
         // Masks, counts and the first vector come with the expansion; further vectors share it.
         return Read(layer, machine, bytes, $"{shape.Rows} rows together")
-            .With("expansion", dense ? 0 : words * (2 + steps * 1.25 / Math.Max(machine.ExpansionsPerNs, 0.5))).Then()
+            .With("expansion", dense ? 0 : words * (0.8 + steps * 1.25 / Math.Max(machine.ExpansionsPerNs, 0.5))).Then()
             .With("multiply-adds", words * (layer.Columns - (dense ? 0 : 1)) * dots * 1.6 /
                 (integers ? machine.ByteDotsPerNs : machine.MultiplyAddsPerNs));
     };

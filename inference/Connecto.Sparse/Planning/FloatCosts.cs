@@ -26,21 +26,39 @@ internal static class FloatCosts
     public static KernelCost CompiledRows(LayerShape layer, MachineProfile machine, int threads)
     {
         var lanes = machine.Lanes;
-        var planes = layer.Input == LayerInput.Planes;
-        var wide = !planes && (long)layer.Depth * lanes * 8 * sizeof(float) <= 40 << 10;
         var vectors = Math.Ceiling((double)layer.Columns / lanes);
-        var together = Math.Min(wide ? 8 : 4, vectors);
+        var together = Math.Min(8, vectors);
+        var panels = Math.Ceiling(vectors / together);
+        var entries = layer.NonZeros;
+        // As many inputs as stay in the first cache, but at least ten entries a row.
+        var fit = 1.2 * machine.L1Bytes / (together * lanes * sizeof(float));
+        var tiles = Math.Max(1, Math.Floor(layer.Depth / Math.Max(fit, 10 / Math.Max(1e-9, layer.Density)) + 0.5));
+        var panelBytes = layer.Depth / tiles * together * lanes * sizeof(float);
+        var fromPanel = panelBytes <= 1.3 * machine.L1Bytes ? 0 : entries * vectors * Panel(machine, panelBytes, lanes);
+        var cost = new KernelCost { Blocking = $"panels of {together * lanes} columns, {tiles} tile(s) of inputs" };
+        return Copies(cost, layer, machine)
+            .With("multiply-adds", Math.Max(entries * vectors / machine.MultiplyAddsPerNs, entries * panels * LatencyNs))
+            .With("loads", Math.Max(entries * (vectors + 2 * panels) / machine.LoadsPerNs, fromPanel))
+            .With("weights", entries * 8 * panels / machine.BytesPerNs(8 * entries / tiles))
+            .With("results", Results(layer, machine)).Then()
+            .With("rows", layer.Rows * panels * (RowNs + (tiles - 1) * 1.5 * RowNs));
+    }
+
+    /// <summary>The same over planes: four vectors at any place, which nothing is copied to align.</summary>
+    public static KernelCost CompiledConvolution(LayerShape layer, MachineProfile machine, int threads)
+    {
+        var lanes = machine.Lanes;
+        var vectors = Math.Ceiling((double)layer.Columns / lanes);
+        var together = Math.Min(4, vectors);
         var panels = Math.Ceiling(vectors / together);
         var entries = layer.NonZeros;
         // A plane's rows serve all taps of the window: a line more to the left and right.
-        var panelBytes = (planes ? layer.Depth / Math.Sqrt(layer.Window) * (together + 1) : layer.Depth * together) * lanes * sizeof(float);
-        var unaligned = planes ? UnalignedLoads : 1;
-        var fromPanel = entries * vectors * unaligned * Panel(machine, panelBytes, lanes);
-        var cost = new KernelCost { Blocking = $"panels of {together * lanes} columns" };
-        if (!planes) Copies(cost, layer, machine);
-        return cost
+        var panelBytes = layer.Depth / Math.Sqrt(layer.Window) * (together + 1) * lanes * sizeof(float);
+        return new KernelCost { Blocking = $"panels of {together * lanes} columns" }
             .With("multiply-adds", Math.Max(entries * vectors / machine.MultiplyAddsPerNs, entries * panels * LatencyNs))
-            .With("loads", Math.Max(entries * (vectors * unaligned + 2 * panels) / machine.LoadsPerNs, fromPanel))
+            .With("loads", Math.Max(
+                entries * (vectors * UnalignedLoads + 2 * panels) / machine.LoadsPerNs,
+                entries * vectors * UnalignedLoads * Panel(machine, panelBytes, lanes)))
             .With("weights", entries * 8 * panels / machine.BytesPerNs(8 * entries))
             .With("results", Results(layer, machine)).Then()
             .With("rows", layer.Rows * panels * RowNs);
@@ -127,6 +145,13 @@ internal static class FloatCosts
         var fits = panelBytes <= 0.6 * machine.L1Bytes;
         return lanes * sizeof(float) * (fits ? 1 : Skipping) / machine.BytesPerNs(fits ? panelBytes : Math.Max(panelBytes, machine.L1Bytes + 1));
     }
+
+    /// <summary>Compressed rows with short column numbers: a row's weights serve all vectors while they are near.</summary>
+    public static KernelCost ShortRows(LayerShape layer, MachineProfile machine, int threads) =>
+        new KernelCost { Blocking = "a row times all vectors" }
+            .With("entries", layer.NonZeros * layer.Columns * 0.5)
+            .With("weights", layer.NonZeros * 6 / machine.BytesPerNs(6 * layer.NonZeros / threads)).Then()
+            .With("rows", layer.Rows * layer.Columns * 0.8 * RowNs);
 
     /// <summary>Copying the inputs into panels: a phase of its own.</summary>
     private static KernelCost Copies(KernelCost cost, LayerShape layer, MachineProfile machine)

@@ -37,6 +37,16 @@ internal static partial class KernelVariants
         LayerObstacle = layer => Kind(layer, LayerInput.Matrix) ?? Vectors(layer, DecodeOptions.MostVectors),
     };
 
+    /// <summary>Compressed rows with short column numbers.</summary>
+    public static KernelVariant ShortRows { get; } = new("short rows", FloatCosts.ShortRows)
+    {
+        Format = "compressed rows, 16-bit columns",
+        Precision = WeightPrecision.Float32,
+        Instructions = "scalar",
+        Applies = "products with up to 8 vectors and few entries",
+        LayerObstacle = layer => Few(layer),
+    };
+
     /// <summary>Generated code over shifted planes.</summary>
     public static KernelVariant StreamConvolution { get; } = new("stream convolution", FloatCosts.StreamConvolution)
     {
@@ -49,7 +59,7 @@ internal static partial class KernelVariants
     };
 
     /// <summary>Compiled rows over shifted planes.</summary>
-    public static KernelVariant SparseConvolution { get; } = new("sparse convolution", FloatCosts.CompiledRows)
+    public static KernelVariant SparseConvolution { get; } = new("sparse convolution", FloatCosts.CompiledConvolution)
     {
         Format = "compressed rows",
         Precision = WeightPrecision.Float32,
@@ -81,7 +91,7 @@ internal static partial class KernelVariants
     /// <summary>All variants.</summary>
     public static IReadOnlyList<KernelVariant> Table { get; } =
     [
-        Stream, Portable, Rows, ActiveColumns, .. FewVectors(), StreamConvolution, SparseConvolution, DenseConvolution, .. Bytes(),
+        Stream, Portable, Rows, ShortRows, ActiveColumns, .. FewVectors(), StreamConvolution, SparseConvolution, DenseConvolution, .. Bytes(),
     ];
 
     private static string Compiled => $"compiled ({KernelTable.Chosen.Name})";
