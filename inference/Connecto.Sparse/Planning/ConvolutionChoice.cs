@@ -9,6 +9,9 @@ internal static class ConvolutionChoice
     /// kernels differ by the same factor for all but the smallest planes.</summary>
     private const int UsualPixels = 1 << 14;
 
+    /// <summary>What is not a sixth faster than the dense kernel is not worth code of its own.</summary>
+    private const double WorthCode = 0.85;
+
     /// <summary>What a session can do.</summary>
     public static IReadOnlyList<KernelVariant> Variants { get; } =
         [.. KernelVariants.Table.Where(v => v.LayerObstacle(new LayerShape
@@ -38,7 +41,9 @@ internal static class ConvolutionChoice
         {
             Rows = outputs, Depth = taps, Columns = UsualPixels, Density = density, Input = LayerInput.Planes, Window = (int)window,
         };
-        return Planner.Plan(shape, MachineProfile.Current, 1, Variants).Chosen.Kernel == KernelVariants.DenseConvolution ? -1 : 1;
+        var plan = Planner.Plan(shape, MachineProfile.Current, 1, Variants);
+        var dense = KernelVariants.DenseConvolution.Estimate(shape, MachineProfile.Current, 1);
+        return plan.Microseconds < WorthCode * dense.Microseconds ? 1 : -1;
     }
 
     /// <summary>Whether generated code is expected to be faster than compiled rows.</summary>

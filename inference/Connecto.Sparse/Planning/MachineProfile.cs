@@ -7,7 +7,7 @@ namespace Connecto.Sparse;
 /// model.</summary>
 /// <remarks>
 /// <see cref="Current"/> is measured, once a process, when first asked for: the best of several turns of some
-/// microseconds each, some 30 ms in all with compiling (as much again for <see cref="MemoryBytesPerNs"/>, which is only
+/// microseconds each, some 50 ms in all with compiling (as much again for <see cref="MemoryBytesPerNs"/>, which is only
 /// measured when read). Times
 /// differ from process to process by some per cent, so a plan near the edge of two kernels may too; results of kernels
 /// do not depend on it. Another machine's profile can be written down by hand. Rates are for one thread that has a core
@@ -123,8 +123,8 @@ public sealed record MachineProfile
         var (broadcasts, dots, expansions) = (code.BroadcastMultiplyAdds(), code.ByteDots(), code.Expansions());
         var (firstCode, secondCode) = (code.Straight(caches.Code / 2), code.Straight(caches.Second / 3));
         var thirdCode = code.Straight(Math.Min(2 * caches.Second, 8 << 20));
-        probes.Run(milliseconds: 12);
-        scalar.Run(milliseconds: 4);
+        probes.Run(milliseconds: 15);
+        scalar.Run(milliseconds: 3);
 
         // A compiled loop of the same instructions runs at anything from 60 % of the generated one's rate up, by where it
         // happens to lie; so where both are of one width, the better one tells what the core can do.
@@ -138,7 +138,7 @@ public sealed record MachineProfile
             L2Bytes = caches.Second,
             L3Bytes = caches.Third,
             Lanes = kernels.Width,
-            MultiplyAddsPerNs = Better(multiplyAdds.PerNs, generatedMultiplyAdds),
+            MultiplyAddsPerNs = Better(Better(multiplyAdds.PerNs, generatedMultiplyAdds), broadcasts),
             LoadsPerNs = Better(reads.PerNs / sizeof(float) / kernels.Width, generatedLoads),
             L2BytesPerNs = second.PerNs,
             L3BytesPerNs = third.PerNs,

@@ -19,7 +19,8 @@ internal sealed record Probe(double Amount, Action Turn)
 /// Whatever else runs on the machine, on the other thread of the core above all, slows everything down by up to two for
 /// some milliseconds. So no probe gets all its turns at once: all take one turn each, round after round, and the best one
 /// of each counts. Before a turn is timed the same is done for a while: to warm the caches, and the widest vectors, which
-/// a core switches off when they are not used, and then runs at a third of their rate for some 20 us.
+/// a core switches off when they are not used: it then runs them at a third of their rate for some 20 us, and
+/// multiply-adds at half of theirs for some 100.
 /// </remarks>
 internal sealed class ProbeSet
 {
@@ -41,7 +42,7 @@ internal sealed class ProbeSet
             {
                 var warm = Stopwatch.GetTimestamp();
                 do probe.Turn();
-                while (Stopwatch.GetElapsedTime(warm).TotalMicroseconds < 40);
+                while (Stopwatch.GetElapsedTime(warm).TotalMicroseconds < 200);
                 var begin = Stopwatch.GetTimestamp();
                 probe.Turn();
                 probe.Least = Math.Min(probe.Least, Stopwatch.GetTimestamp() - begin);
