@@ -16,7 +16,7 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
     private const int MostColumns = 65_000; // 128 * 255 * 65,000 < 2^31
 
     private readonly BitmaskMatrix<sbyte>? sparse;
-    private readonly sbyte[] dense = [];
+    private readonly sbyte[] dense;
     private readonly DecodePlan? plan;
     private readonly WorkerPool pool;
     private readonly RowEpilogue epilogue;
@@ -29,46 +29,47 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
     private readonly string description;
     private int* y;
 
-    internal ByteDecodeProduct(BitmaskMatrix<sbyte> matrix, DecodeOptions options)
-        : this(matrix.Rows, matrix.Columns, matrix.RowScales, options)
-    {
-        for (var row = 0; row < Rows; row++)
-            foreach (var w in matrix.Values[matrix.RowStarts[row]..matrix.RowStarts[row + 1]]) rowSums[row] += w;
-        var shape = new DecodeShape(DecodeFormat.MaskedBytes, Batch);
-        plan = Plan(
-            DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.Pack(matrix, shape),
-            _ => DecodeEmitter.Emit(shape, matrix.Density), out var why);
-        if (plan is null) sparse = matrix;
-        WeightBytes = plan?.Bytes ?? matrix.Bytes;
-        description = Text($"bits and bytes, {matrix.NonZeros} entries ({matrix.Density:P1} dense)", why);
-        pool = new WorkerPool(options.Threads);
-    }
-
-    internal ByteDecodeProduct(ReadOnlySpan<sbyte> weights, int rows, int columns, ReadOnlySpan<float> rowScales, DecodeOptions options)
-        : this(rows, columns, rowScales.IsEmpty ? [.. Enumerable.Repeat(1f, rows)] : rowScales, options)
-    {
-        for (var i = 0; i < weights.Length; i++) rowSums[i / columns] += weights[i];
-        var shape = new DecodeShape(DecodeFormat.DenseBytes, Batch);
-        dense = weights.ToArray();
-        plan = Plan(
-            DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.PackDense(dense, rows, columns, shape),
-            _ => DecodeEmitter.Emit(shape, 1), out var why);
-        if (plan is not null) dense = [];
-        WeightBytes = plan?.Bytes ?? dense.Length;
-        description = Text("all bytes", why);
-        pool = new WorkerPool(options.Threads);
-    }
-
-    private ByteDecodeProduct(int rows, int columns, ReadOnlySpan<float> rowScales, DecodeOptions options)
+    private ByteDecodeProduct(
+        int rows, int columns, ReadOnlySpan<float> rowScales, int[] rowSums, DecodeOptions options, DecodeFormat format, double density,
+        Func<DecodeShape, PackedRows> pack, BitmaskMatrix<sbyte>? sparse, sbyte[] dense)
         : base(rows, columns, options)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, MostColumns);
+        this.rowSums = rowSums;
         epilogue = new RowEpilogue(rowScales, options);
-        rowSums = new int[rows];
+        var shape = new DecodeShape(format, Batch);
+        plan = Plan(
+            DecodeSupport.Obstacle(shape, rows, columns), options, () => pack(shape), _ => DecodeEmitter.Emit(shape, density), out var why);
+        // Only the portable kernel reads the matrix itself.
+        (this.sparse, this.dense) = plan is null ? (sparse, dense) : (null, []);
+        WeightBytes = plan?.Bytes ?? sparse?.Bytes ?? dense.Length;
+        description = (plan is null ? $"portable: {why}" : $"generated: VNNI, {plan.CodeBytes} bytes of code") +
+            (sparse is null ? "; all bytes" : $"; bits and bytes, {sparse.NonZeros} entries ({density:P1} dense)") + $", {WeightBytes} bytes a run";
         line = new byte[BitmaskMatrix.Words(columns) * DecodeShape.WordColumns];
         input = new AlignedFloats((long)Batch * line.Length / sizeof(float));
         (sums, floats) = (Sum, SumAndFinish);
-        (pool, description) = (null!, "");
+        pool = new WorkerPool(options.Threads);
+    }
+
+    internal static ByteDecodeProduct Sparse(BitmaskMatrix<sbyte> matrix, DecodeOptions options)
+    {
+        var sums = new int[matrix.Rows];
+        for (var row = 0; row < sums.Length; row++)
+            foreach (var w in matrix.Values[matrix.RowStarts[row]..matrix.RowStarts[row + 1]]) sums[row] += w;
+        return new(
+            matrix.Rows, matrix.Columns, matrix.RowScales, sums, options, DecodeFormat.MaskedBytes, matrix.Density,
+            shape => MaskedPacking.Pack(matrix, shape), matrix, []);
+    }
+
+    internal static ByteDecodeProduct Dense(
+        ReadOnlySpan<sbyte> weights, int rows, int columns, ReadOnlySpan<float> rowScales, DecodeOptions options)
+    {
+        var sums = new int[rows];
+        for (var i = 0; i < weights.Length; i++) sums[i / columns] += weights[i];
+        var copy = weights.ToArray();
+        return new(
+            rows, columns, rowScales.IsEmpty ? [.. Enumerable.Repeat(1f, rows)] : rowScales, sums, options, DecodeFormat.DenseBytes, 1,
+            shape => MaskedPacking.PackDense(copy, rows, columns, shape), null, copy);
     }
 
     /// <inheritdoc/>
@@ -81,8 +82,8 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
     /// <remarks>
     /// With lo = min(0, least x), hi = max(0, largest x) of a vector: scale = (hi - lo) / 255, or 1 where that is 0;
     /// zeroPoint = round(-lo / scale); byte = clamp(round(x / scale) + zeroPoint, 0, 255), ties to even. So 0 is exact, and
-    /// no input moves by more than one scale. A vector with a value that is not finite has NaN for all its results (0 is
-    /// not hidden by an activation).
+    /// no input moves by more than one scale. A vector with a value that is not finite has NaN for all its results, which
+    /// no activation hides.
     /// </remarks>
     /// <inheritdoc/>
     public override void Run(ReadOnlySpan<float> x, Span<float> y)
@@ -130,9 +131,6 @@ public sealed unsafe class ByteDecodeProduct : DecodeProduct
         pool.Dispose();
         plan?.Dispose();
     }
-
-    private string Text(string what, string why) =>
-        (plan is null ? $"portable: {why}" : $"generated: VNNI, {plan.CodeBytes} bytes of code") + $"; {what}, {WeightBytes} bytes a run";
 
     private void Take(ReadOnlySpan<byte> x, int zeroPoint, int results)
     {

@@ -49,7 +49,8 @@ public abstract class DecodeProduct : IDisposable
     /// range, or there are too many columns for sums of 32 bits.</exception>
     /// <exception cref="PlatformNotSupportedException">The generated kernel was asked for by name where it cannot
     /// run.</exception>
-    public static ByteDecodeProduct Create(BitmaskMatrix<sbyte> matrix, DecodeOptions options) => new(matrix, options);
+    public static ByteDecodeProduct Create(BitmaskMatrix<sbyte> matrix, DecodeOptions options) =>
+        ByteDecodeProduct.Sparse(matrix, options);
 
     /// <summary>Plans a product of floats.</summary>
     /// <param name="matrix">W; its arrays are kept or copied.</param>
@@ -112,7 +113,7 @@ public abstract class DecodeProduct : IDisposable
             throw new ArgumentException($"A {rows} x {columns} matrix has {(long)rows * columns} weights; found {weights.Length}.", nameof(weights));
         if (!rowScales.IsEmpty && rowScales.Length != rows)
             throw new ArgumentException($"{rows} rows need as many scales; found {rowScales.Length}.", nameof(rowScales));
-        return new ByteDecodeProduct(weights, rows, columns, rowScales, options);
+        return ByteDecodeProduct.Dense(weights, rows, columns, rowScales, options);
     }
 
     /// <summary>Plans a product of 4- or 3-bit weights in groups and vectors of bytes.</summary>

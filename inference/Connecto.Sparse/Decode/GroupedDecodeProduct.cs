@@ -14,7 +14,7 @@ namespace Connecto.Sparse;
 /// </remarks>
 public sealed unsafe class GroupedDecodeProduct : DecodeProduct
 {
-    private readonly GroupedMatrix matrix;
+    private readonly GroupedMatrix? portable; // null where the code has its own copy
     private readonly GroupedShape shape;
     private readonly DecodePlan? plan;
     private readonly WorkerPool pool;
@@ -30,14 +30,14 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
 
     internal GroupedDecodeProduct(GroupedMatrix matrix, DecodeOptions options) : base(matrix.Rows, matrix.Columns, options)
     {
-        this.matrix = matrix;
         shape = new GroupedShape(matrix.Bits, matrix.Group, Batch);
         plan = Plan(
             DecodeSupport.Obstacle(matrix, shape), options, () => GroupedPacking.Pack(matrix, shape),
             _ => GroupedEmitter.Emit(shape), out var why);
+        portable = plan is null ? matrix : null;
         line = new byte[plan?.PaddedColumns ?? BitmaskMatrix.Words(Columns) * GroupedShape.SliceColumns];
         input = new AlignedFloats((long)Batch * line.Length / sizeof(float));
-        rowSums = [.. Enumerable.Range(0, Rows).Select(RowSum)];
+        rowSums = [.. Enumerable.Range(0, Rows).Select(row => RowSum(matrix, row))];
         bias = options.Bias?.ToArray() ?? new float[Rows];
         floor = options.Activation == ProductActivation.Relu ? 0 : float.NegativeInfinity;
         WeightBytes = plan?.Bytes ?? matrix.Bytes;
@@ -121,7 +121,7 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     {
         var (begin, end) = plan?.Rows(thread) ?? WorkerPool.Share(Rows, 1, thread, pool.Threads);
         if (plan is not null) plan.Multiply(thread, input.Data, (int*)y);
-        else Sum(begin, end);
+        else Sum(portable!, begin, end);
         for (var n = 0; n < Batch; n++) Finish(y + (long)n * Rows, begin, end, plan is null ? 1 : shape.Unit, zeroPoints[n], scales[n]);
     }
 
@@ -143,7 +143,7 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
 
     /// <summary>The definition of the kernel's work, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sum(int begin, int end)
+    private void Sum(GroupedMatrix matrix, int begin, int end)
     {
         Span<float> lanes = stackalloc float[LaneSums.Lanes];
         for (var row = begin; row < end; row++)
@@ -164,10 +164,10 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
             }
     }
 
-    private float RowSum(int row)
+    private static float RowSum(GroupedMatrix matrix, int row)
     {
         double sum = 0;
-        for (var column = 0; column < Columns; column++) sum += matrix.Value(row, column) * (double)matrix.Scale(row, column / matrix.Group);
+        for (var column = 0; column < matrix.Columns; column++) sum += matrix.Value(row, column) * (double)matrix.Scale(row, column / matrix.Group);
         return (float)sum;
     }
 }
