@@ -47,7 +47,7 @@ public class AssemblerBytesTests
             foreach (var to in Enum.GetValues<Register>())
                 Assert.Equal([$"movsxd {Name(to)},[{Name(start)}+28h]"], Text(a => a.LoadSigned(to, new At(start, 40))));
         Assert.Equal(
-            ["ret", "call 0", "jmp near 0"],
+            ["ret", "call 0", "jmp 0"],
             Text(a =>
             {
                 a.ReturnInside();

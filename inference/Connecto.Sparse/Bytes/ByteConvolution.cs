@@ -36,13 +36,16 @@ public sealed unsafe class ByteConvolution : IDisposable
     private readonly AlignedFloats[] sums;
     private readonly Action<int> work;
     private readonly int blocks;
+    private readonly ByteFilters filters;
+    private PlainWindows? plainWindows;
+    private BytePlanes? loaded;
     private BytePlanes? x, y, residual;
     private byte* plain;
     private ByteResult result;
 
     private ByteConvolution(ByteFilters filters, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool)
     {
-        (this.options, this.pool, InputShape) = (options, pool, input);
+        (this.filters, this.options, this.pool, InputShape) = (filters, options, pool, input);
         var padding = options.Padding ?? filters.Height / 2;
         OutputShape = new BytePlaneShape(
             filters.Outputs, (input.Height + 2 * padding - filters.Height) / options.Stride + 1,
@@ -155,11 +158,61 @@ public sealed unsafe class ByteConvolution : IDisposable
         fixed (float* to = values) Run(x, (byte*)to, ByteResult.Floats);
     }
 
+    /// <summary>The integer sums of pixels in plain order, in plain order.</summary>
+    /// <param name="pixels">[channels][height][width].</param>
+    /// <param name="sums">[outputs][height][width]; written in full.</param>
+    /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <remarks>The first call plans this way; later ones allocate nothing.</remarks>
+    public void Run(ReadOnlySpan<byte> pixels, Span<int> sums)
+    {
+        CheckLengths(pixels.Length, sums.Length);
+        if (Plain() is not { } windows) Run(Loaded(pixels), sums);
+        else
+            fixed (byte* from = pixels)
+            fixed (int* to = sums) windows.Run(from, (byte*)to, ByteResult.Sums);
+    }
+
+    /// <summary>Floats of pixels in plain order, in plain order; a residual is not added.</summary>
+    /// <param name="pixels">[channels][height][width].</param>
+    /// <param name="values">[outputs][height][width]; written in full.</param>
+    /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <remarks>The first call plans this way; later ones allocate nothing.</remarks>
+    public void Run(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        CheckLengths(pixels.Length, values.Length);
+        if (Plain() is not { } windows) Run(Loaded(pixels), values);
+        else
+            fixed (byte* from = pixels)
+            fixed (float* to = values) windows.Run(from, (byte*)to, ByteResult.Floats);
+    }
+
     /// <summary>One line: the kernel and why.</summary>
     public string Describe() => $"{kernel.Description}; {blocks} blocks, {lines} lines x {tile} vectors a pass";
 
     /// <summary>Gives the code's memory back.</summary>
-    public void Dispose() => kernel.Dispose();
+    public void Dispose()
+    {
+        kernel.Dispose();
+        plainWindows?.Dispose();
+    }
+
+    // Only stride 1 keeps a tap at a constant distance.
+    private PlainWindows? Plain() => options.Stride > 1 ? null
+        : plainWindows ??= new PlainWindows(filters, InputShape, options.Padding ?? filters.Height / 2, options, pool);
+
+    private BytePlanes Loaded(ReadOnlySpan<byte> pixels)
+    {
+        loaded ??= new BytePlanes(InputShape, options.Input);
+        loaded.Load(pixels);
+        return loaded;
+    }
+
+    private void CheckLengths(int pixels, int results)
+    {
+        if (pixels != (long)InputShape.Channels * InputShape.Height * InputShape.Width)
+            throw new ArgumentException($"The pixels have the shape {InputShape} without borders; found {pixels} of them.");
+        CheckLength(results);
+    }
 
     internal int Ops => blocks;
 
