@@ -6,6 +6,9 @@ public sealed class KernelWorkloadTests
     [InlineData(KernelPrecision.Fp32)]
     [InlineData(KernelPrecision.Int8)]
     [InlineData(KernelPrecision.Int8Block4)]
+    [InlineData(KernelPrecision.BFloat16)]
+    [InlineData(KernelPrecision.Int4Group64)]
+    [InlineData(KernelPrecision.Int3Group64)]
     public void Weights_have_the_zeros_asked_for_and_are_the_same_dense_and_compressed(KernelPrecision precision)
     {
         foreach (var sparsity in new[] { 0, 0.5, 0.9, 1 })

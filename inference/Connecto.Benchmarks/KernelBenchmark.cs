@@ -54,7 +54,7 @@ public sealed class KernelBenchmark
         try
         {
             foreach (var entry in OwnKernels.Table.Concat(libraries.SelectMany(l => l.Kernels)))
-                if (entry.Prepare(load) is { } kernel)
+                if (entry.Precisions.Contains(load.Precision) && entry.Prepare(load) is { } kernel)
                 {
                     contestants.Add((entry, kernel));
                     Check(load, entry, kernel);
@@ -77,7 +77,7 @@ public sealed class KernelBenchmark
         load.ClearResult();
         kernel.Run();
         var error = load.Error(kernel.Order);
-        var allowed = load.Precision == KernelPrecision.Fp32 ? kernel.Tolerance : 0;
+        var allowed = load.Precision.HasFloatInputs() ? kernel.Tolerance : 0;
         if (!(error <= allowed))
             throw new InvalidOperationException(
                 FormattableString.Invariant($"'{entry.Name}' is wrong on {load.Shape.Name} in {load.Precision.Name()} ") +
@@ -101,7 +101,7 @@ public sealed class KernelBenchmark
         var dense = entry.Family == KernelFamily.Dense;
         var operations = 2.0 * load.Shape.N * (dense ? (double)load.Shape.M * load.Shape.K : load.Matrix.NonZeros);
         var bytes = kernel.WeightBytes + load.ActivationBytes;
-        var peak = load.Precision == KernelPrecision.Fp32 ? Machine.Fp32Gflops : Machine.Int8Gflops;
+        var peak = load.Precision.HasFloatInputs() ? Machine.Fp32Gflops : Machine.Int8Gflops;
         var (work, traffic) = (operations / peak / 1e9, bytes / bandwidth.Measure(bytes) / 1e9);
         var bound = Math.Max(work, traffic);
         return new KernelRow(

@@ -2,7 +2,7 @@ namespace Connecto.Benchmarks;
 
 /// <summary>One kernel on one layer, beside the fastest peer of one group that was measured in turn with it.</summary>
 /// <param name="Shape">The layer: KIND-MxKxN.</param>
-/// <param name="Precision">fp32, int8 or int8-block4.</param>
+/// <param name="Precision">fp32, int8, int8-block4, bf16, int4-group64 or int3-group64.</param>
 /// <param name="Sparsity">Share of weights that are zero, percent; 0 for a dense kernel, whose time does not depend
 /// on it.</param>
 /// <param name="Threads">Threads, of the kernel and of the peer.</param>

@@ -3,13 +3,12 @@ using Connecto.Sparse;
 
 namespace Connecto.Benchmarks;
 
-/// <summary>A <see cref="ByteConvolution"/>: taking the planes over and writing sums in plain order included.</summary>
+/// <summary>A <see cref="ByteConvolution"/>: packing included.</summary>
 internal sealed class ByteWindows : PreparedKernel
 {
     private readonly KernelWorkload load;
     private readonly WorkerPool pool;
     private readonly ByteConvolution convolution;
-    private readonly BytePlanes planes;
 
     private ByteWindows(KernelWorkload load, ProductKernel kernel)
     {
@@ -21,13 +20,12 @@ internal sealed class ByteWindows : PreparedKernel
         var input = BytePlaneShape.For(shape.Channels, shape.Edge, shape.Edge);
         convolution = ByteConvolution.Create(
             new ByteFilters(shape.M, shape.Channels, shape.Window, shape.Window, load.WeightBytes.Span, scales), input, new() { Kernel = kernel }, pool);
-        planes = new BytePlanes(input, new(1, 0));
     }
 
     /// <summary>The convolution with a kernel by name, or null where the machine or the shape does not allow it.</summary>
     public static PreparedKernel? Prepare(KernelWorkload load, ProductKernel kernel)
     {
-        if (load.Precision == KernelPrecision.Fp32 || !load.Shape.IsConvolution) return null;
+        if (load.Precision == KernelPrecision.Fp32 || load.Shape.Window == 1) return null;
         try
         {
             return new ByteWindows(load, kernel);
@@ -40,11 +38,7 @@ internal sealed class ByteWindows : PreparedKernel
 
     public override double WeightBytes => 8.0 * load.Matrix.NonZeros / 4;
 
-    public override void Run()
-    {
-        planes.Load(load.RowBytes.Span);
-        convolution.Run(planes, MemoryMarshal.Cast<float, int>(load.Result.Span));
-    }
+    public override void Run() => convolution.Run(load.RowBytes.Span, MemoryMarshal.Cast<float, int>(load.Result.Span));
 
     public override void Dispose()
     {

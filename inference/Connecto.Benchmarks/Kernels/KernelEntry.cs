@@ -2,11 +2,16 @@ namespace Connecto.Benchmarks;
 
 /// <summary>One line of the benchmark's tables: a name, what it is compared as, and how it is made.</summary>
 /// <param name="Name">As rows have it; by itself the name of the product, as "oneDNN gemm" is of a peer.</param>
-/// <param name="Group">What it is compared as; null for a kernel of Connecto.</param>
+/// <param name="Group">What it is compared as; null for a kernel of Connecto that is no rival to others.</param>
 /// <param name="Family">Whether its work shrinks with the weights kept.</param>
 /// <param name="Prepare">Packs the weights for a workload, or gives null where the kernel does not apply.</param>
 internal sealed record KernelEntry(
-    string Name, PeerGroup? Group, KernelFamily Family, Func<KernelWorkload, PreparedKernel?> Prepare);
+    string Name, PeerGroup? Group, KernelFamily Family, Func<KernelWorkload, PreparedKernel?> Prepare)
+{
+    /// <summary>The precisions that it is asked about.</summary>
+    public IReadOnlyList<KernelPrecision> Precisions { get; init; } =
+        [KernelPrecision.Fp32, KernelPrecision.Int8, KernelPrecision.Int8Block4];
+}
 
 /// <summary>What a kernel does with zeros.</summary>
 internal enum KernelFamily

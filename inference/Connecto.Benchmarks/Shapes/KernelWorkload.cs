@@ -29,7 +29,7 @@ internal sealed class KernelWorkload : IDisposable
         for (var c = 0; c < channels; c++)
             for (var i = 0; i < n; i++)
             {
-                var value = precision == KernelPrecision.Fp32 ? random.NextSingle() * 2 - 1 : random.Next(128);
+                var value = precision.HasFloatInputs() ? random.NextSingle() * 2 - 1 : random.Next(128);
                 Rows.Span[c * n + i] = Columns.Span[i * channels + c] = value;
                 RowBytes.Span[c * n + i] = ColumnBytes.Span[i * channels + c] = (byte)value;
             }
@@ -51,7 +51,7 @@ internal sealed class KernelWorkload : IDisposable
     /// <summary>The weights with their zeros, [M][K].</summary>
     public AlignedBuffer<float> Weights { get; }
 
-    /// <summary>The same as bytes; meaningless for fp32.</summary>
+    /// <summary>The same as bytes; meaningless for floats.</summary>
     public AlignedBuffer<sbyte> WeightBytes { get; }
 
     /// <summary>Activations [channels][N].</summary>
@@ -60,10 +60,10 @@ internal sealed class KernelWorkload : IDisposable
     /// <summary>Activations [N][channels].</summary>
     public AlignedBuffer<float> Columns { get; }
 
-    /// <summary>Activations [channels][N] as bytes; meaningless for fp32.</summary>
+    /// <summary>Activations [channels][N] as bytes; meaningless for floats.</summary>
     public AlignedBuffer<byte> RowBytes { get; }
 
-    /// <summary>Activations [N][channels] as bytes; meaningless for fp32.</summary>
+    /// <summary>Activations [N][channels] as bytes; meaningless for floats.</summary>
     public AlignedBuffer<byte> ColumnBytes { get; }
 
     /// <summary>Where every kernel writes: floats, or the bits of 32-bit sums for int8.</summary>
@@ -85,7 +85,7 @@ internal sealed class KernelWorkload : IDisposable
             for (var n = 0; n < Shape.N; n++)
             {
                 var place = order == ResultOrder.Rows ? m * Shape.N + n : n * Shape.M + m;
-                double found = Precision == KernelPrecision.Fp32
+                double found = Precision.HasFloatResults()
                     ? result[place] : BitConverter.SingleToInt32Bits(result[place]);
                 var difference = Math.Abs(found - answer[m * Shape.N + n]);
                 // A NaN compares false with everything; it must not pass for a small difference.

@@ -46,6 +46,13 @@ internal static class RandomWeights
     private static float Value(KernelPrecision precision, Random random)
     {
         var sign = random.Next(2) * 2 - 1;
-        return sign * (precision == KernelPrecision.Fp32 ? 0.05f + random.NextSingle() : random.Next(1, 128));
+        return sign * precision switch
+        {
+            KernelPrecision.Fp32 => 0.05f + random.NextSingle(),
+            KernelPrecision.BFloat16 => (BFloat16)(0.05f + random.NextSingle()),
+            KernelPrecision.Int4Group64 => random.Next(1, 8),
+            KernelPrecision.Int3Group64 => random.Next(1, 4),
+            _ => random.Next(1, 128),
+        };
     }
 }

@@ -130,6 +130,12 @@ public class ByteConvolutionTests
                 var foundFloats = new float[sums.Length];
                 layer.Run(planes, foundFloats);
                 Assert.Equal(floats, foundFloats);
+                Array.Clear(foundSums);
+                layer.Run(pixels, foundSums);
+                Assert.Equal(sums, foundSums);
+                Array.Clear(foundFloats);
+                layer.Run(pixels, foundFloats);
+                Assert.Equal(floats, foundFloats);
             }
     }
 

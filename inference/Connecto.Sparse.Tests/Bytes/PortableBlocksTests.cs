@@ -8,6 +8,7 @@ public unsafe class PortableBlocksTests
     public void Every_variant_of_the_table_gives_the_same_sums()
     {
         var matrix = ByteMatrix.FromBytes(ByteSamples.Matrix(11, 100, 0.4, 1)).ToBlocks(BlockOrder.Clustered);
+        var targets = stackalloc int*[4];
         foreach (var vectors in new[] { 1, 2, 3, 6 })
         {
             var shape = new BlockShape(4, vectors, 64, vectors, 0);
@@ -25,7 +26,10 @@ public unsafe class PortableBlocksTests
                 fixed (int* to = sums)
                     for (var tile = 0; tile < rows.Tiles; tile++)
                         for (var group = 0; group < groups.Length; group++)
-                            kernel.Sum(tile, group, x + tile * 7 * vectors * 64, to + group * shape.Sums, vectors);
+                        {
+                            for (var r = 0; r < 4; r++) targets[r] = to + group * shape.Sums + r * vectors * 16;
+                            kernel.Sum(tile, group, x + tile * 7 * vectors * 64, targets, vectors);
+                        }
                 Assert.Equal(expected ??= sums, sums);
             }
         }

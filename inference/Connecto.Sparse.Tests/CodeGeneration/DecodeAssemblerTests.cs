@@ -63,7 +63,7 @@ public class DecodeAssemblerTests
         foreach (var format in Enum.GetValues<DecodeFormat>())
             for (var batch = 1; batch <= DecodeOptions.MostVectors; batch++)
             {
-                var lines = Disassemble(DecodeEmitter.Emit(new DecodeShape(format, batch), 64, 0.3));
+                var lines = Disassemble(DecodeEmitter.Emit(new DecodeShape(format, batch), 0.3));
                 Assert.DoesNotContain(lines, l => l.Contains("bad", StringComparison.Ordinal));
                 Assert.Equal("ret", lines[^1]);
                 Assert.Equal(2, lines.Count(l => l.StartsWith("jne", StringComparison.Ordinal)));

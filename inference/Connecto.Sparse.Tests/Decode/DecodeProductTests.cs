@@ -136,6 +136,47 @@ public class DecodeProductTests
         }).QuickCheckThrowOnFailure();
 
     [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.05)]
+    public void Compressed_rows_are_multiplied_in_the_format_for_their_density(double density)
+    {
+        var (matrix, x) = (SampleMatrices.Whole(50, 300, density, 1), SampleMatrices.Whole(3 * 300, 2));
+        var bias = SampleMatrices.Whole(50, 3);
+        var expected = Array.ConvertAll(Define(matrix, x, 3, bias, ProductActivation.Relu), v => (float)v);
+        foreach (var kernel in (DecodeKernel[])[DecodeKernel.Auto, .. Usable(DecodeFormat.MaskedFloats, 50, 300)])
+            foreach (var threads in new[] { 1, 2, 3 })
+            {
+                using var product = DecodeProduct.Create(
+                    matrix, new() { Batch = 3, Threads = threads, Bias = bias, Activation = ProductActivation.Relu, Kernel = kernel });
+                var bits = kernel switch
+                {
+                    DecodeKernel.Generated => true,
+                    DecodeKernel.Portable => false,
+                    _ => density > 0.2 && Usable(DecodeFormat.MaskedFloats, 50, 300).Length > 1,
+                };
+                Assert.Equal(bits, product.Describe().Contains("bits", StringComparison.Ordinal));
+                var y = new float[expected.Length];
+                product.Run(x, y);
+                Assert.Equal(expected, y);
+            }
+    }
+
+    [Fact]
+    public void More_columns_than_short_numbers_count_are_multiplied_too()
+    {
+        var matrix = CsrMatrix.FromEntries(2, 70_000, [(0, 3, 2f), (1, 65_535, 3f), (1, 65_536, 4f), (1, 69_999, 5f)]);
+        var x = new float[70_000];
+        (x[3], x[65_535], x[65_536], x[69_999]) = (1, 10, 100, 1000);
+        foreach (var kernel in new[] { DecodeKernel.Auto, DecodeKernel.Portable })
+        {
+            using var product = DecodeProduct.Create(matrix, new() { Kernel = kernel });
+            var y = new float[2];
+            product.Run(x, y);
+            Assert.Equal([2f, 5430f], y);
+        }
+    }
+
+    [Theory]
     [InlineData(1, 0.5)]
     [InlineData(8, 0.1)]
     public void Products_of_floats_have_the_same_bits_by_every_kernel_close_to_double_precision(int batch, double density)

@@ -111,7 +111,7 @@ public class GroupedMatrixTests
             foreach (var group in new[] { 32, 64 })
                 for (var batch = 1; batch <= DecodeOptions.MostVectors; batch++)
                 {
-                    var code = GroupedEmitter.Emit(new GroupedShape(bits, group, batch), 3);
+                    var code = GroupedEmitter.Emit(new GroupedShape(bits, group, batch));
                     var decoder = Iced.Intel.Decoder.Create(64, new Iced.Intel.ByteArrayCodeReader(code));
                     var last = default(Iced.Intel.Instruction);
                     while (decoder.IP < (ulong)code.Length)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using Connecto.Sparse.CodeGeneration;
 
 namespace Connecto.Sparse.Bytes;
@@ -13,130 +14,181 @@ namespace Connecto.Sparse.Bytes;
 /// is mispredicted. Threaded code is J. R. Bell's (CACM 1973), the jump into the middle T. Duff's; sharing loads between
 /// rows by sets is register blocking (E. Im and K. Yelick, 2001) without filled-in zeros.
 /// </remarks>
-internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape shape, Assembler code, List<int> data)
+internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape shape)
 {
-    // Arguments in the System V convention.
-    private const Register Input = Register.Rdi, Data = Register.Rsi, Sums = Register.Rdx, Start = Register.Rcx,
-        Offset = Register.Rax;
+    // Arguments in the System V convention, and registers that a callee may change.
+    private const Register Input = Register.Rdi, Data = Register.Rsi, Output = Register.Rdx, Start = Register.Rcx,
+        Scaling = Register.R8, Shared = Register.R9, Offset = Register.Rax, Row = Register.R10, Weight = Register.R11;
 
-    /// <summary>Most entries of a call by the rows that take part; all routines together are some 1,500
-    /// instructions.</summary>
-    private static readonly int[] Depths = [0, 8, 4, 3, 4];
+    /// <summary>Most entries of a call by the rows that take part. Deep routines make few calls, which matters once the calls of
+    /// all groups are more than the processor keeps targets of; with four rows there are fifteen routines, which must stay in
+    /// the first cache.</summary>
+    private readonly int[] depths = shape.Rows == 4 ? [0, 8, 4, 3, 4] : [0, 24, 24, 12];
+
+    // Where loads press, a weight is better spread by the shuffle unit than by a load of a whole register: 5 % on an Ice Lake
+    // server core. AMD's cores take two steps for it and load twice as many whole registers a multiply-add.
+    private static readonly int MostSpread = X86Base.IsSupported && X86Base.CpuId(0, 0).Ecx == 0x6C65746E ? 2 : 0;
+
+    private readonly List<int> data = [];
+    private readonly List<int> dataStarts = [];
+    private readonly List<BlockCall>[] plans = new List<BlockCall>[rows.Tiles * groups.Length];
+    private readonly Dictionary<int, int[][]> routines = [];
+    private readonly Dictionary<(string, int, int), int> parts = [];
 
     /// <summary>The code.</summary>
-    public Assembler Code => code;
+    public Assembler Code { get; } = new();
+
+    /// <summary>Offsets and weights in the order of use; the same for every number of vectors.</summary>
+    public List<int> Values => data;
+
+    /// <summary>Where the values of a tile and group begin.</summary>
+    public IReadOnlyList<int> Starts => dataStarts;
 
     /// <summary>Writes the routines and functions for passes of so many vectors.</summary>
+    /// <param name="vectors">Vectors.</param>
+    /// <param name="finish">What becomes of the sums.</param>
+    /// <param name="lineStep">For bytes, from a line's output to the next one's.</param>
     /// <returns>Places in the code, by tile and group.</returns>
-    /// <remarks>The data, in the order of use, are the same for every number of vectors; they are added once.</remarks>
-    public int[] Emit(int vectors, List<int>? dataStarts)
+    public int[] Emit(int vectors, BlockFinish finish, int lineStep)
     {
-        var routines = new int[1 << shape.Rows][];
-        var plans = new List<Call>[rows.Tiles * groups.Length];
-        for (var tile = 0; tile < rows.Tiles; tile++)
-            for (var group = 0; group < groups.Length; group++)
-            {
-                var calls = plans[tile * groups.Length + group] = Plan(tile, groups[group]);
-                foreach (var call in calls) routines[call.Set] ??= EmitRoutine(call.Set, vectors);
-                if (dataStarts is null) continue;
-                dataStarts.Add(data.Count);
-                foreach (var call in calls) data.AddRange(call.Words);
-            }
+        if (!routines.TryGetValue(vectors, out var own)) routines[vectors] = own = new int[1 << shape.Rows][];
         var entries = new int[plans.Length];
         for (var i = 0; i < plans.Length; i++)
-            entries[i] = EmitFunction(i < groups.Length, groups[i % groups.Length].Length, vectors, plans[i], routines);
+        {
+            if (plans[i] is null)
+            {
+                plans[i] = BlockCall.Plan(rows, i / groups.Length, groups[i % groups.Length], depths);
+                dataStarts.Add(data.Count);
+                foreach (var call in plans[i]) data.AddRange(call.Words);
+            }
+            foreach (var call in plans[i]) own[call.Set] ??= EmitRoutine(call.Set, vectors);
+            // Beginning and end are shared as well: a function is used once a pass, and its code comes from the second cache.
+            var (first, count) = (i < groups.Length, groups[i % groups.Length].Length);
+            var begin = Part(($"begin {first}", count, vectors), () => EmitBegin(first, count, vectors));
+            var end = finish == BlockFinish.Sums ? Part(("sums", count, vectors), () => EmitSums(count, vectors))
+                : Part(("bytes", count, vectors), () => EmitBytes(vectors, lineStep));
+            Code.Align(16);
+            entries[i] = Code.Length;
+            Code.Call(begin);
+            EmitCalls(plans[i], own);
+            Code.Jump(end);
+        }
         return entries;
     }
 
-    /// <summary>The calls of a group in a tile: entries by set of rows, cut to the depth of the routines.</summary>
-    private List<Call> Plan(int tile, int[] group)
+    private int Part((string, int, int) key, Action emit)
     {
-        SortedDictionary<int, int[]> entries = [];
-        for (var r = 0; r < group.Length; r++)
-        {
-            var (begin, end) = (rows.Entries(tile, group[r]).Start.Value, rows.Entries(tile, group[r]).End.Value);
-            for (var i = begin; i < end; i++)
-            {
-                if (!entries.TryGetValue(rows.Offsets[i], out var words)) entries[rows.Offsets[i]] = words = new int[shape.Rows + 1];
-                words[r] = rows.Words[i];
-                words[shape.Rows] |= 1 << r;
-            }
-        }
-        var lists = new List<int>[1 << shape.Rows];
-        foreach (var (offset, words) in entries)
-        {
-            var list = lists[words[shape.Rows]] ??= [];
-            list.Add(offset);
-            for (var r = 0; r < shape.Rows; r++)
-                if ((words[shape.Rows] >> r & 1) != 0) list.Add(words[r]);
-        }
-        // Sets of one row press on loads, others on multiplication: mixed evenly they hide each other.
-        List<(double Place, Call Call)> calls = [];
-        for (var set = 1; set < lists.Length; set++)
-        {
-            if (lists[set] is not { } list) continue;
-            var (size, depth) = (1 + BitOperations.PopCount((uint)set), Depths[BitOperations.PopCount((uint)set)]);
-            var count = list.Count / size;
-            for (var at = 0; at < count; at += depth)
-            {
-                var taken = Math.Min(depth, count - at);
-                calls.Add(((at + taken / 2.0) / count, new Call(set, taken, list.GetRange(at * size, taken * size))));
-            }
-        }
-        return [.. calls.OrderBy(c => c.Place).Select(c => c.Call)];
+        if (parts.TryGetValue(key, out var place)) return place;
+        Code.Align(64);
+        parts[key] = place = Code.Length;
+        emit();
+        return place;
     }
 
     private int[] EmitRoutine(int set, int vectors)
     {
-        code.Align(64);
+        Code.Align(64);
         var size = 1 + BitOperations.PopCount((uint)set);
-        var depth = Depths[size - 1];
+        var depth = depths[size - 1];
         var places = new int[depth + 1]; // by entries left
         var (firstWeight, spare) = (32 - shape.Rows, shape.Rows * shape.Vectors);
         for (var entry = 0; entry < depth; entry++)
         {
-            places[depth - entry] = code.Length;
-            code.LoadSigned(Offset, new At(Data, entry * size * 4));
+            places[depth - entry] = Code.Length;
+            Code.LoadSigned(Offset, new At(Data, entry * size * 4));
             var used = 0;
             for (var r = 0; r < shape.Rows; r++)
-                if ((set >> r & 1) != 0) code.Broadcast(firstWeight + r, new At(Data, (entry * size + ++used) * 4));
+            {
+                if ((set >> r & 1) == 0) continue;
+                var weight = new At(Data, (entry * size + ++used) * 4);
+                if (size - 1 > MostSpread) Code.Broadcast(firstWeight + r, weight);
+                else
+                {
+                    Code.LoadSigned(Weight, weight);
+                    Code.BroadcastWord(firstWeight + r, Weight);
+                }
+            }
             for (var v = 0; v < vectors; v++)
             {
                 var input = spare + v % (firstWeight - spare);
-                code.Load(input, Input, Offset, shape.Place(v));
+                Code.Load(input, Input, Offset, shape.Place(v));
                 for (var r = 0; r < shape.Rows; r++)
-                    if ((set >> r & 1) != 0) code.DotBytes(r * shape.Vectors + v, input, firstWeight + r);
+                    if ((set >> r & 1) != 0) Code.DotBytes(r * shape.Vectors + v, input, firstWeight + r);
             }
         }
-        code.ReturnInside();
+        Code.ReturnInside();
         return places;
     }
 
-    private int EmitFunction(bool first, int count, int vectors, List<Call> calls, int[][] routines)
+    private void EmitBegin(bool first, int count, int vectors)
     {
-        code.Align(32);
-        var entry = code.Length;
         for (var r = 0; r < count; r++)
+        {
+            if (!first) Code.Load(Row, new At(Output, r * 8));
             for (var v = 0; v < vectors; v++)
-                if (!first) code.Load(r * shape.Vectors + v, new At(Sums, (r * shape.Vectors + v) * 64));
-                else if (v == 0) code.Broadcast(r * shape.Vectors, new At(Start, r * 4));
-                else code.Copy(r * shape.Vectors + v, r * shape.Vectors);
+                if (!first) Code.Load(r * shape.Vectors + v, new At(Row, v * 64));
+                else if (v == 0) Code.Broadcast(r * shape.Vectors, new At(Start, r * 4));
+                else Code.Copy(r * shape.Vectors + v, r * shape.Vectors);
+        }
+        Code.ReturnInside();
+    }
+
+    private void EmitCalls(List<BlockCall> calls, int[][] routines)
+    {
         var (wanted, moved) = (0, 0);
         foreach (var call in calls)
         {
             var size = 1 + BitOperations.PopCount((uint)call.Set);
             // The routine's first entries are passed over, and with them their places in the data.
-            var from = wanted - (Depths[size - 1] - call.Count) * size * 4;
-            code.Add(Data, from - moved);
+            var from = wanted - (depths[size - 1] - call.Count) * size * 4;
+            Code.Add(Data, from - moved);
             moved = from;
-            code.Call(routines[call.Set][call.Count]);
+            Code.Call(routines[call.Set][call.Count]);
             wanted += call.Count * size * 4;
         }
-        for (var r = 0; r < count; r++)
-            for (var v = 0; v < vectors; v++) code.Store(new At(Sums, (r * shape.Vectors + v) * 64), r * shape.Vectors + v);
-        code.Return();
-        return entry;
     }
 
-    private sealed record Call(int Set, int Count, List<int> Words);
+    private void EmitSums(int count, int vectors)
+    {
+        for (var r = 0; r < count; r++)
+        {
+            Code.Load(Row, new At(Output, r * 8));
+            for (var v = 0; v < vectors; v++) Code.Store(new At(Row, v * 64), r * shape.Vectors + v);
+        }
+        Code.Return();
+    }
+
+    /// <summary>Sums of four rows become bytes in registers, by the definition of <see cref="ByteEpilogue"/>.</summary>
+    private void EmitBytes(int vectors, int lineStep)
+    {
+        for (var i = 0; i < 8; i++) Code.Broadcast(24 + i, new At(Scaling, i * 4));
+        for (var v = 0; v < vectors; v++)
+        {
+            for (var r = 0; r < 4; r++)
+            {
+                var sum = r * shape.Vectors + v;
+                Code.ToFloats(sum, sum);
+                Code.Multiply(sum, sum, 24 + r);
+                Code.AddFloats(sum, sum, 28 + r);
+                Code.ToIntegers(sum, sum);
+            }
+            Code.PackWords(v, v, shape.Vectors + v);
+            Code.PackWords(2 * shape.Vectors + v, 2 * shape.Vectors + v, 3 * shape.Vectors + v);
+            Code.PackBytes(v, v, 2 * shape.Vectors + v);
+            Code.MaxBytes(v, v, new At(Shared, 64));
+            Code.Shuffle(v, v, new At(Shared));
+            Code.Store(new At(Output, v / shape.LineVectors * lineStep + v % shape.LineVectors * 64), v);
+        }
+        Code.Return();
+    }
+}
+
+/// <summary>What generated code does with sums.</summary>
+internal enum BlockFinish
+{
+    /// <summary>Stores them, row by row.</summary>
+    Sums,
+
+    /// <summary>Makes bytes of four rows; only in the last tile of one.</summary>
+    Bytes,
 }

@@ -12,13 +12,22 @@ internal abstract unsafe class BlockKernel : IDisposable
     /// <summary>Which of the public kinds it is.</summary>
     public abstract ProductKernel Kind { get; }
 
-    /// <summary>sums[r][v][16] = start + sum over the group's entries of tile 0; later tiles add to what is there.</summary>
+    /// <summary>rows[r][v][16] = start + sum over the group's entries of tile 0; later tiles add to what is there.</summary>
     /// <param name="tile">The tile.</param>
     /// <param name="group">The group.</param>
     /// <param name="input">What offsets of entries count from.</param>
-    /// <param name="sums">Room for a whole group.</param>
+    /// <param name="rows">Where the sums of each row of the group lie.</param>
     /// <param name="vectors">Vectors to do, at most the shape's; for generated code one of those that it was made for.</param>
-    public abstract void Sum(int tile, int group, byte* input, int* sums, int vectors);
+    public abstract void Sum(int tile, int group, byte* input, int** rows, int vectors);
+
+    /// <summary>Bytes of a group of four rows, made of its sums as <see cref="ByteEpilogue"/> defines them without a
+    /// residual.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="input">What offsets of entries count from.</param>
+    /// <param name="to">The first vector of bytes.</param>
+    /// <param name="vectors">Vectors to do.</param>
+    /// <returns>False where the kernel cannot; nothing was written then.</returns>
+    public virtual bool TryBytes(int group, byte* input, byte* to, int vectors) => false;
 
     /// <summary>Gives the code's memory back.</summary>
     public virtual void Dispose() { }
@@ -30,9 +39,10 @@ internal abstract unsafe class BlockKernel : IDisposable
     /// <param name="start">Starting values by row.</param>
     /// <param name="widths">Numbers of vectors that passes will have.</param>
     /// <param name="wish">The kind asked for.</param>
+    /// <param name="finish">How bytes are written; null where none are wanted.</param>
     /// <exception cref="PlatformNotSupportedException">Generated code was asked for and cannot be had.</exception>
     public static BlockKernel Create(
-        BlockRows rows, int[][] groups, BlockShape shape, int[] start, int[] widths, ProductKernel wish)
+        BlockRows rows, int[][] groups, BlockShape shape, int[] start, int[] widths, ProductKernel wish, BlockBytes? finish = null)
     {
         var why = "as asked for";
         if (wish != ProductKernel.Portable)
@@ -40,7 +50,7 @@ internal abstract unsafe class BlockKernel : IDisposable
             why = Streams.StreamSupport.BytesObstacle
                 ?? (rows.Offsets.Length > Streams.StreamSupport.MostNonZeros
                     ? $"{rows.Offsets.Length} blocks are more than {Streams.StreamSupport.MostNonZeros}" : null);
-            if (why is null && GeneratedBlocks.TryCreate(rows, groups, shape, start, widths, out why) is { } generated) return generated;
+            if (why is null && GeneratedBlocks.TryCreate(rows, groups, shape, start, widths, finish, out why) is { } generated) return generated;
             if (wish == ProductKernel.Stream)
                 throw new PlatformNotSupportedException($"No generated code can be used here: {why}.");
         }

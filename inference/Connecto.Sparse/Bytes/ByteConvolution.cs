@@ -36,13 +36,16 @@ public sealed unsafe class ByteConvolution : IDisposable
     private readonly AlignedFloats[] sums;
     private readonly Action<int> work;
     private readonly int blocks;
+    private readonly ByteFilters filters;
+    private PlainWindows? plainWindows;
+    private BytePlanes? loaded;
     private BytePlanes? x, y, residual;
     private byte* plain;
     private ByteResult result;
 
     private ByteConvolution(ByteFilters filters, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool)
     {
-        (this.options, this.pool, InputShape) = (options, pool, input);
+        (this.filters, this.options, this.pool, InputShape) = (filters, options, pool, input);
         var padding = options.Padding ?? filters.Height / 2;
         OutputShape = new BytePlaneShape(
             filters.Outputs, (input.Height + 2 * padding - filters.Height) / options.Stride + 1,
@@ -57,11 +60,13 @@ public sealed unsafe class ByteConvolution : IDisposable
         var parts = (OutputShape.Steps + most - 1) / most;
         tile = (OutputShape.Steps + parts - 1) / parts;
         shape = new BlockShape(RowsOfGroup, lines * tile, 64 * options.Stride, tile, input.LineBytes * options.Stride);
-        kernel = BlockKernel.Create(rows, groups, shape, filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel);
         factors = [.. filters.Scales.Select(s => (float)((double)s * options.Input.Step))];
         bias = options.Bias?.ToArray() ?? new float[filters.Outputs];
         quads = new ByteRequantizer(
             filters.Scales, options.Input.Step, options.Bias, options.Output, options.Residual, options.Activation).Quads();
+        kernel = BlockKernel.Create(
+            rows, groups, shape, filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel,
+            options.Residual is null ? new BlockBytes(quads, OutputShape.LineBytes) : null);
         sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(shape.Sums))];
         work = Work;
     }
@@ -153,11 +158,61 @@ public sealed unsafe class ByteConvolution : IDisposable
         fixed (float* to = values) Run(x, (byte*)to, ByteResult.Floats);
     }
 
+    /// <summary>The integer sums of pixels in plain order, in plain order.</summary>
+    /// <param name="pixels">[channels][height][width].</param>
+    /// <param name="sums">[outputs][height][width]; written in full.</param>
+    /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <remarks>The first call plans this way; later ones allocate nothing.</remarks>
+    public void Run(ReadOnlySpan<byte> pixels, Span<int> sums)
+    {
+        CheckLengths(pixels.Length, sums.Length);
+        if (Plain() is not { } windows) Run(Loaded(pixels), sums);
+        else
+            fixed (byte* from = pixels)
+            fixed (int* to = sums) windows.Run(from, (byte*)to, ByteResult.Sums);
+    }
+
+    /// <summary>Floats of pixels in plain order, in plain order; a residual is not added.</summary>
+    /// <param name="pixels">[channels][height][width].</param>
+    /// <param name="values">[outputs][height][width]; written in full.</param>
+    /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <remarks>The first call plans this way; later ones allocate nothing.</remarks>
+    public void Run(ReadOnlySpan<byte> pixels, Span<float> values)
+    {
+        CheckLengths(pixels.Length, values.Length);
+        if (Plain() is not { } windows) Run(Loaded(pixels), values);
+        else
+            fixed (byte* from = pixels)
+            fixed (float* to = values) windows.Run(from, (byte*)to, ByteResult.Floats);
+    }
+
     /// <summary>One line: the kernel and why.</summary>
     public string Describe() => $"{kernel.Description}; {blocks} blocks, {lines} lines x {tile} vectors a pass";
 
     /// <summary>Gives the code's memory back.</summary>
-    public void Dispose() => kernel.Dispose();
+    public void Dispose()
+    {
+        kernel.Dispose();
+        plainWindows?.Dispose();
+    }
+
+    // Only stride 1 keeps a tap at a constant distance.
+    private PlainWindows? Plain() => options.Stride > 1 ? null
+        : plainWindows ??= new PlainWindows(filters, InputShape, options.Padding ?? filters.Height / 2, options, pool);
+
+    private BytePlanes Loaded(ReadOnlySpan<byte> pixels)
+    {
+        loaded ??= new BytePlanes(InputShape, options.Input);
+        loaded.Load(pixels);
+        return loaded;
+    }
+
+    private void CheckLengths(int pixels, int results)
+    {
+        if (pixels != (long)InputShape.Channels * InputShape.Height * InputShape.Width)
+            throw new ArgumentException($"The pixels have the shape {InputShape} without borders; found {pixels} of them.");
+        CheckLength(results);
+    }
 
     internal int Ops => blocks;
 
@@ -195,6 +250,8 @@ public sealed unsafe class ByteConvolution : IDisposable
     {
         var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
         var own = (int*)sums[thread].Data;
+        var rows = stackalloc int*[RowsOfGroup];
+        for (var r = 0; r < RowsOfGroup; r++) rows[r] = own + r * shape.Vectors * 16;
         for (var line = begin; line < end; line += lines)
         {
             var count = Math.Min(lines, end - line);
@@ -204,7 +261,9 @@ public sealed unsafe class ByteConvolution : IDisposable
                 var from = x!.Data + InputShape.Place(0, line * options.Stride, s * options.Stride);
                 for (var group = 0; group < groups.Length; group++)
                 {
-                    kernel.Sum(0, group, from, own, count * vectors);
+                    if (result == ByteResult.Bytes &&
+                        kernel.TryBytes(group, from, y!.Data + OutputShape.Place(group, line, s), count * vectors)) continue;
+                    kernel.Sum(0, group, from, rows, count * vectors);
                     for (var i = 0; i < count; i++) Finish(group, own + i * tile * 16, line + i, s, vectors);
                 }
             }

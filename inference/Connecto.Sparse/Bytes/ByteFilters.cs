@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Connecto.Sparse.Bytes;
 
 namespace Connecto.Sparse;
@@ -79,26 +80,44 @@ public sealed class ByteFilters
     }
 
     /// <summary>The blocks that are not zero, as displacements in planes.</summary>
+    /// <param name="planes">The planes.</param>
+    /// <param name="padding">Pixels of padding on each side.</param>
     internal BlockRows Cut(BytePlaneShape planes, int padding)
     {
+        var blocks = Words();
         var starts = new int[(Outputs + 3) / 4 * 4 + 1];
-        List<int> offsets = [], words = [];
+        blocks.RowStarts.CopyTo(starts);
+        Array.Fill(starts, blocks.NonZeros, Outputs + 1, starts.Length - Outputs - 1);
+        var offsets = new int[blocks.NonZeros];
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            var block = blocks.ColumnIndices[i];
+            var (quad, y, x) = (block / (Height * Width), block / Width % Height, block % Width);
+            offsets[i] = (int)(planes.Place(quad, y - padding, x - padding) - planes.Place(0, 0, 0));
+        }
+        return new BlockRows(starts.Length - 1, 1, starts, offsets, MemoryMarshal.Cast<float, int>(blocks.Values).ToArray());
+    }
+
+    /// <summary>The blocks that are not zero, as entries: a row is an output, a column four channels of one tap, by quad, line
+    /// and pixel.</summary>
+    internal CsrMatrix Words()
+    {
+        var starts = new int[Outputs + 1];
+        List<int> columns = [];
+        List<float> words = [];
         for (var m = 0; m < Outputs; m++)
         {
-            for (var quad = 0; quad < (Channels + 3) / 4; quad++)
-                for (var i = 0; i < Height; i++)
-                    for (var j = 0; j < Width; j++)
-                    {
-                        var word = 0;
-                        for (var c = Math.Min(quad * 4 + 3, Channels - 1); c >= quad * 4; c--)
-                            word = word << 8 | (byte)values[((m * Channels + c) * Height + i) * Width + j];
-                        if (word == 0) continue;
-                        offsets.Add((int)(planes.Place(quad, i - padding, j - padding) - planes.Place(0, 0, 0)));
-                        words.Add(word);
-                    }
-            starts[m + 1] = offsets.Count;
+            for (var block = 0; block < (Channels + 3) / 4 * Height * Width; block++)
+            {
+                var (quad, tap, word) = (block / (Height * Width), block % (Height * Width), 0);
+                for (var c = Math.Min(quad * 4 + 3, Channels - 1); c >= quad * 4; c--)
+                    word = word << 8 | (byte)values[(m * Channels + c) * Height * Width + tap];
+                if (word == 0) continue;
+                columns.Add(block);
+                words.Add(BitConverter.Int32BitsToSingle(word));
+            }
+            starts[m + 1] = columns.Count;
         }
-        Array.Fill(starts, offsets.Count, Outputs + 1, starts.Length - Outputs - 1);
-        return new BlockRows(starts.Length - 1, 1, starts, [.. offsets], [.. words]);
+        return new CsrMatrix(Outputs, (Channels + 3) / 4 * Height * Width, starts, [.. columns], [.. words]);
     }
 }

@@ -44,6 +44,9 @@ internal sealed unsafe class ByteFinish
         this.residual = residual;
     }
 
+    /// <summary>Where a kernel may write sums of row 0 itself; null where they need finishing.</summary>
+    public int* Direct(int at, int used) => result == ByteResult.Sums && used % 16 == 0 ? (int*)output + at : null;
+
     /// <summary>Some columns of a group of rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="sums">Their sums.</param>

@@ -28,8 +28,9 @@ public readonly record struct BytePlaneShape(int Channels, int Height, int Width
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(halvings);
-        var unit = 16 << halvings;
-        return new(channels, height, width, Math.Max((width + unit - 1) / unit << halvings, border), border);
+        var even = 1 << halvings;
+        var least = Math.Max((width + 15) / 16, border);
+        return new(channels, height, width, (least + even - 1) / even * even, border);
     }
 
     /// <summary>Groups of four channels.</summary>

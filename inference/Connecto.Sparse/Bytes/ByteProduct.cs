@@ -259,13 +259,18 @@ public sealed unsafe class ByteProduct : IDisposable
     private void Multiply(int pass, byte* panel, int begin, int end, int* sums)
     {
         var (at, used) = (pass * cut.Shape.Vectors * 16, Used(pass));
-        var vectors = (used + 15) / 16;
+        var (vectors, stride) = ((used + 15) / 16, cut.Shape.Vectors * 16);
+        // Whole vectors of sums need no detour.
+        var direct = finish.Direct(at, used);
+        var rows = stackalloc int*[4];
         for (var tile = 0; tile < tiles; tile++, panel += (long)cut.TileBlocks * cut.BlockBytes)
             for (var group = begin; group < end; group++)
             {
-                var own = tiles > 1 ? sums + (long)(group - begin) * cut.Shape.Sums : sums;
-                kernel.Sum(tile, group, panel, own, vectors);
-                if (tile == tiles - 1) finish.Group(groups[group], own, cut.Shape.Vectors * 16, at, used);
+                var (members, own) = (groups[group], (long)(tiles > 1 ? group - begin : 0) * cut.Shape.Sums);
+                for (var r = 0; r < members.Length; r++)
+                    rows[r] = direct is not null ? direct + (long)members[r] * options.Columns : sums + own + r * stride;
+                kernel.Sum(tile, group, panel, rows, vectors);
+                if (tile == tiles - 1 && direct is null) finish.Group(members, sums + own, stride, at, used);
             }
     }
 }

@@ -11,15 +11,24 @@ internal sealed unsafe class GeneratedBlocks : BlockKernel
 {
     private readonly ExecutableMemory code;
     private readonly int groups;
-    private readonly nint[][] functions; // by vectors, then tile and group
+    private readonly nint[][] sums, bytes; // by vectors, then tile and group
     private readonly int[] dataStarts;
     private readonly int[] startAt;
-    private readonly AlignedFloats data, start;
+    private readonly AlignedFloats data, start, scaling;
 
-    private GeneratedBlocks(ExecutableMemory code, int groups, nint[][] functions, List<int> data, int[] dataStarts, List<int> start, int[] startAt, string description)
+    private GeneratedBlocks(ExecutableMemory code, BlockEmitter emitter, int[][] groups, int[] start, (int[]?[] Sums, int[]?[] Bytes) places, BlockBytes? finish, string description)
     {
-        (this.code, this.groups, this.functions, this.dataStarts, this.startAt) = (code, groups, functions, dataStarts, startAt);
-        (this.data, this.start) = (Pinned(data), Pinned(start));
+        (this.code, this.groups, dataStarts, startAt) = (code, groups.Length, [.. emitter.Starts], new int[groups.Length]);
+        var starts = new List<int>();
+        for (var group = 0; group < groups.Length; group++)
+        {
+            startAt[group] = starts.Count;
+            starts.AddRange(groups[group].Select(row => start[row]));
+        }
+        (data, this.start, scaling) = (Pinned(emitter.Values), Pinned(starts), Scaling(finish));
+        var address = (nint)code.Address;
+        nint[] Locate(int[]? functions) => functions is null ? [] : Array.ConvertAll(functions, place => address + place);
+        (sums, bytes) = (Array.ConvertAll(places.Sums, Locate), Array.ConvertAll(places.Bytes, Locate));
         Description = description;
     }
 
@@ -30,40 +39,60 @@ internal sealed unsafe class GeneratedBlocks : BlockKernel
     /// <summary>Generates the code.</summary>
     /// <returns>The kernel, or null where the system allows no code, with the reason.</returns>
     public static GeneratedBlocks? TryCreate(
-        BlockRows rows, int[][] groups, BlockShape shape, int[] start, int[] widths, out string? obstacle)
+        BlockRows rows, int[][] groups, BlockShape shape, int[] start, int[] widths, BlockBytes? finish, out string? obstacle)
     {
         var begin = Stopwatch.GetTimestamp();
-        List<int> data = [], dataStarts = [], starts = [];
-        var emitter = new BlockEmitter(rows, groups, shape, new Assembler(), data);
-        var places = new int[shape.Vectors + 1][];
-        foreach (var width in widths.Distinct()) places[width] = emitter.Emit(width, dataStarts.Count == 0 ? dataStarts : null);
-        if (emitter.Code.Length == 0) emitter.Code.Return();
-        var startAt = new int[groups.Length];
-        for (var group = 0; group < groups.Length; group++)
+        var emitter = new BlockEmitter(rows, groups, shape);
+        var (sums, bytes) = (new int[]?[shape.Vectors + 1], new int[]?[shape.Vectors + 1]);
+        if (finish is not null && (rows.Tiles > 1 || shape.Rows != 4 || !Array.TrueForAll(finish.Quads, q => q.Bounded))) finish = null;
+        foreach (var width in widths)
         {
-            startAt[group] = starts.Count;
-            foreach (var row in groups[group]) starts.Add(start[row]);
+            sums[width] ??= emitter.Emit(width, BlockFinish.Sums, 0);
+            if (finish is not null) bytes[width] ??= emitter.Emit(width, BlockFinish.Bytes, finish.LineStep);
         }
+        if (emitter.Code.Length == 0) emitter.Code.Return();
         var code = ExecutableMemory.TryLoad(emitter.Code.Code, out obstacle);
         if (code is null) return null;
-        var address = (nint)code.Address;
-        var functions = Array.ConvertAll(places, p => p is null ? [] : Array.ConvertAll(p, place => address + place));
         var spent = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        return new GeneratedBlocks(code, groups.Length, functions, data, [.. dataStarts], starts, startAt,
+        return new GeneratedBlocks(code, emitter, groups, start, (sums, bytes), finish,
             FormattableString.Invariant($"VNNI: {shape.Rows} rows x {shape.Vectors} vectors, {rows.Tiles} tiles, ") +
-            FormattableString.Invariant($"{emitter.Code.Length} bytes of code and {data.Count * 4L} of weights, generated in {spent:F1} ms"));
+            FormattableString.Invariant($"{emitter.Code.Length} bytes of code and {emitter.Values.Count * 4L} of weights, generated in {spent:F1} ms"));
+    }
+
+    // Both run some hundred nanoseconds without a lock or a callback: the collector need not be told.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Sum(int tile, int group, byte* input, int** rows, int vectors)
+    {
+        var place = tile * groups + group;
+        ((delegate* unmanaged[SuppressGCTransition]<byte*, int*, int**, int*, void>)sums[vectors][place])(
+            input, (int*)data.Data + dataStarts[place], rows, (int*)start.Data + startAt[group]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Sum(int tile, int group, byte* input, int* sums, int vectors)
+    public override bool TryBytes(int group, byte* input, byte* to, int vectors)
     {
-        var place = tile * groups + group;
-        // Some hundred nanoseconds without a lock or a callback: the collector need not be told.
-        ((delegate* unmanaged[SuppressGCTransition]<byte*, int*, int*, int*, void>)functions[vectors][place])(
-            input, (int*)data.Data + dataStarts[place], sums, (int*)start.Data + startAt[group]);
+        if (bytes[vectors].Length == 0) return false;
+        ((delegate* unmanaged[SuppressGCTransition]<byte*, int*, byte*, int*, float*, float*, void>)bytes[vectors][group])(
+            input, (int*)data.Data + dataStarts[group], to, (int*)start.Data + startAt[group], scaling.Data + 32 + group * 8, scaling.Data);
+        return true;
     }
 
     public override void Dispose() => code.Dispose();
+
+    /// <summary>The order of bytes, the least byte, then factors and offsets by group.</summary>
+    private static AlignedFloats Scaling(BlockBytes? finish)
+    {
+        if (finish is null || finish.Quads.Length == 0) return new AlignedFloats(0);
+        var memory = new AlignedFloats(32 + finish.Quads.Length * 8);
+        var shared = MemoryMarshal.AsBytes(memory.Span);
+        for (var i = 0; i < 64; i++) (shared[i], shared[64 + i]) = ((byte)(i % 4 * 4 + i % 16 / 4), (byte)finish.Quads[0].Floor);
+        for (var group = 0; group < finish.Quads.Length; group++)
+        {
+            finish.Quads[group].Factors.CopyTo(memory.Span[(32 + group * 8)..]);
+            finish.Quads[group].Offsets.CopyTo(memory.Span[(36 + group * 8)..]);
+        }
+        return memory;
+    }
 
     private static AlignedFloats Pinned(List<int> values)
     {

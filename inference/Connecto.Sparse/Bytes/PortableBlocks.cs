@@ -15,7 +15,7 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
     public override ProductKernel Kind => ProductKernel.Portable;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Sum(int tile, int group, byte* input, int* sums, int vectors)
+    public override void Sum(int tile, int group, byte* input, int** targets, int vectors)
     {
         var members = groups[group];
         var width = TWords.Width;
@@ -26,7 +26,7 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
                 var (begin, end) = (rows.Starts[tile * rows.Rows + row], rows.Starts[tile * rows.Rows + row + 1]);
                 // Pieces of one register each; the sums of a row lie side by side, their inputs a step apart.
                 var (pieces, perVector) = (vectors * 16 / width, 16 / width);
-                var to = sums + r * shape.Vectors * 16;
+                var to = targets[r];
                 var piece = 0;
                 for (; piece + 4 <= pieces; piece += 4)
                     Four(

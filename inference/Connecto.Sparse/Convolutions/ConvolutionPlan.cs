@@ -1,5 +1,6 @@
 using Connecto.Sparse.Kernels;
 using Connecto.Sparse.Planes;
+using Connecto.Sparse.Planning;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Convolutions;
@@ -122,7 +123,7 @@ internal sealed class ConvolutionPlan : IDisposable
         var bias = options.Bias ?? new float[Outputs];
         var rectified = options.Activation == ProductActivation.Relu;
         var most = options.Kernel == ConvolutionKernel.Dense ? -1
-            : options.Kernel == ConvolutionKernel.Auto && options.Groups == 1 ? SparseWeights.HighestDensity : 1;
+            : options.Kernel == ConvolutionKernel.Auto && options.Groups == 1 ? ConvolutionChoice.SparseShare(values, Outputs, geometry.Kernel.Count) : 1;
         var sparse = SparseWeights.TryCreate(pattern, values, bias, most);
         BandStep step;
         if (sparse is null)

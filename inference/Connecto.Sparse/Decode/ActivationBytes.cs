@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Connecto.Sparse.Decode;
 
@@ -28,6 +29,7 @@ internal static unsafe class ActivationBytes
     }
 
     // The bounds, or not finite where anything is: then sum is.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float Low, float High) Range(ReadOnlySpan<float> x)
     {
         Vector<float> low = Vector<float>.Zero, high = low, nothing = low;
@@ -43,6 +45,7 @@ internal static unsafe class ActivationBytes
         return float.IsNaN(rest) ? (float.NaN, float.NaN) : (least, most);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(ReadOnlySpan<float> x, float scale, int zero, byte* to)
     {
         var k = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Connecto.Sparse.Decode;
@@ -11,6 +12,7 @@ internal static unsafe class ActiveInputs
     /// <param name="indices">Takes up to as many as there are inputs.</param>
     /// <param name="values">As many.</param>
     /// <returns>How many there are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Find(ReadOnlySpan<float> x, Span<int> indices, Span<float> values)
     {
         var (count, k) = (0, 0);

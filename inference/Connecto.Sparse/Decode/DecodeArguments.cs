@@ -10,7 +10,8 @@ internal unsafe struct DecodeArguments
     public ulong* Masks;
     /// <summary>The first group's values in the order of use.</summary>
     public byte* Values;
-    /// <summary>The vectors, one after another, each padded to whole words.</summary>
+    /// <summary>The inputs, [word][vector][64]: with whole vectors one after another, their distance would often be a
+    /// multiple of 4 KB, and they would push one another out of the first cache.</summary>
     public byte* X;
     /// <summary>Takes the sums, [group][row][vector][16].</summary>
     public int* Sums;

@@ -26,10 +26,10 @@ internal sealed class DecodeEmitter
     private readonly int inputStride, lines;
     private int step;
 
-    private DecodeEmitter(DecodeShape shape, int words, double density)
+    private DecodeEmitter(DecodeShape shape, double density)
     {
         this.shape = shape;
-        inputStride = words * DecodeShape.WordColumns * shape.InputBytes;
+        inputStride = DecodeShape.WordColumns * shape.InputBytes;
         // A quarter more than are used on average: what is asked for twice costs little, what comes late much.
         var bytes = shape.Rows * DecodeShape.WordColumns * shape.ValueBytes * (shape.Format == DecodeFormat.DenseBytes ? 1 : density);
         lines = Math.Max(1, (int)Math.Ceiling(1.25 * bytes / Line));
@@ -37,11 +37,10 @@ internal sealed class DecodeEmitter
 
     /// <summary>The code: void (DecodeArguments*).</summary>
     /// <param name="shape">Format and vectors.</param>
-    /// <param name="words">Words a row: the distance of two vectors.</param>
     /// <param name="density">Share of entries, for the distance of reading ahead only.</param>
-    public static byte[] Emit(DecodeShape shape, int words, double density)
+    public static byte[] Emit(DecodeShape shape, double density)
     {
-        var emitter = new DecodeEmitter(shape, words, density);
+        var emitter = new DecodeEmitter(shape, density);
         emitter.Emit();
         return emitter.code.Code.ToArray();
     }
@@ -88,7 +87,7 @@ internal sealed class DecodeEmitter
             }
         if (shape.Format == DecodeFormat.DenseBytes) code.Add(Values, shape.Rows * Line);
         else code.Add(MaskPlace, shape.Rows * sizeof(ulong));
-        code.Add(X, DecodeShape.WordColumns * shape.InputBytes);
+        code.Add(X, shape.Batch * inputStride);
     }
 
     private void EmitBytes()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.CodeGeneration;
 using Connecto.Sparse.Streams;
 
@@ -30,7 +31,7 @@ internal sealed unsafe class DecodePlan : IDisposable
     /// <summary>Bytes of bits and values that one run reads.</summary>
     public long Bytes => packed.BytesBefore(packed.Groups);
 
-    /// <summary>The distance of two vectors in the inputs, in inputs.</summary>
+    /// <summary>Columns that the code covers.</summary>
     public int PaddedColumns => packed.PaddedColumns;
 
     /// <summary>Loads the code.</summary>
@@ -46,6 +47,7 @@ internal sealed unsafe class DecodePlan : IDisposable
         (firstGroups[thread] * packed.GroupRows, Math.Min(packed.Rows, firstGroups[thread + 1] * packed.GroupRows));
 
     /// <summary>y[n][row] = the sum of a row of a thread with vector n, 32 bits as the format has them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Multiply(int thread, void* x, int* y)
     {
         var last = firstGroups[thread + 1];

@@ -15,6 +15,8 @@ namespace Connecto.Sparse;
 /// </code></example>
 public abstract class DecodeProduct : IDisposable
 {
+    private const double LeastBitmaskDensity = 0.1;
+
     private protected DecodeProduct(int rows, int columns, DecodeOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
@@ -47,7 +49,8 @@ public abstract class DecodeProduct : IDisposable
     /// range, or there are too many columns for sums of 32 bits.</exception>
     /// <exception cref="PlatformNotSupportedException">The generated kernel was asked for by name where it cannot
     /// run.</exception>
-    public static ByteDecodeProduct Create(BitmaskMatrix<sbyte> matrix, DecodeOptions options) => new(matrix, options);
+    public static ByteDecodeProduct Create(BitmaskMatrix<sbyte> matrix, DecodeOptions options) =>
+        ByteDecodeProduct.Sparse(matrix, options);
 
     /// <summary>Plans a product of floats.</summary>
     /// <param name="matrix">W; its arrays are kept or copied.</param>
@@ -59,6 +62,30 @@ public abstract class DecodeProduct : IDisposable
     /// </remarks>
     public static DecodeProduct Create(BitmaskMatrix<float> matrix, DecodeOptions options) =>
         new FloatDecodeProduct<float>(matrix, options, DecodeFormat.MaskedFloats);
+
+    /// <summary>Plans a product of floats in the format that is faster at the matrix's density: bits and floats from one
+    /// entry in ten on, where the generated kernel runs; else compressed rows.</summary>
+    /// <param name="matrix">W; its arrays are kept or copied.</param>
+    /// <param name="options">The plan's terms; a generated kernel asked for by name means bits at any density.</param>
+    /// <inheritdoc cref="Create(BitmaskMatrix{sbyte}, DecodeOptions)" path="/exception"/>
+    /// <remarks>
+    /// An expansion costs 3 cycles for 16 columns, an entry of a row about 2: on an Ice Lake server core they meet at one
+    /// entry in ten to twelve. The two formats add in different orders, so the choice is part of the bits; it depends on the
+    /// matrix, the options and the machine, not on the threads.
+    /// </remarks>
+    public static DecodeProduct Create(CsrMatrix matrix, DecodeOptions options)
+    {
+        var obstacle = DecodeSupport.Obstacle(new DecodeShape(DecodeFormat.MaskedFloats, 1), matrix.Rows, matrix.Columns);
+        var why = options.Kernel switch
+        {
+            DecodeKernel.Portable => "as asked for",
+            DecodeKernel.Generated => null,
+            _ => obstacle ?? (matrix.Density < LeastBitmaskDensity ? "few entries" : null),
+        };
+        if (why is null) return Create(BitmaskMatrix.FromCsr(matrix), options);
+        return matrix.Columns <= ushort.MaxValue + 1
+            ? new IndexedDecodeProduct<ushort>(matrix, options, why) : new IndexedDecodeProduct<int>(matrix, options, why);
+    }
 
     /// <summary>Plans a product of 16-bit weights and floats.</summary>
     /// <param name="matrix">W; its arrays are kept or copied.</param>
@@ -86,7 +113,7 @@ public abstract class DecodeProduct : IDisposable
             throw new ArgumentException($"A {rows} x {columns} matrix has {(long)rows * columns} weights; found {weights.Length}.", nameof(weights));
         if (!rowScales.IsEmpty && rowScales.Length != rows)
             throw new ArgumentException($"{rows} rows need as many scales; found {rowScales.Length}.", nameof(rowScales));
-        return new ByteDecodeProduct(weights, rows, columns, rowScales, options);
+        return ByteDecodeProduct.Dense(weights, rows, columns, rowScales, options);
     }
 
     /// <summary>Plans a product of 4- or 3-bit weights in groups and vectors of bytes.</summary>

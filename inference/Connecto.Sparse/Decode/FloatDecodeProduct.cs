@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Decode;
@@ -12,7 +13,6 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
     private readonly WorkerPool pool;
     private readonly RowEpilogue epilogue;
     private readonly AlignedFloats input;
-    private readonly int stride;
     private readonly Action<int> generated, portable;
     private readonly string description;
     private float* x;
@@ -25,10 +25,9 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
         var shape = new DecodeShape(format, Batch);
         plan = Plan(
             DecodeSupport.Obstacle(shape, Rows, Columns), options, () => MaskedPacking.Pack(matrix, shape),
-            packed => DecodeEmitter.Emit(shape, packed.Words, matrix.Density), out var why);
+            _ => DecodeEmitter.Emit(shape, matrix.Density), out var why);
         epilogue = new RowEpilogue(matrix.RowScales, options);
-        stride = BitmaskMatrix.Words(Columns) * DecodeShape.WordColumns;
-        input = new AlignedFloats(plan is null ? 0 : (long)Batch * stride);
+        input = new AlignedFloats(plan is null ? 0 : (long)Batch * plan.PaddedColumns);
         description = (plan is null ? $"portable: {why}" : $"generated: AVX-512, {plan.CodeBytes} bytes of code") +
             $"; bits and {sizeof(TValue)}-byte floats, {matrix.NonZeros} entries ({matrix.Density:P1} dense), {WeightBytes} bytes a run";
         (generated, portable) = (RunGenerated, RunPortable);
@@ -58,39 +57,37 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
         plan?.Dispose();
     }
 
-    /// <summary>Copies the vectors in the kernel's order.</summary>
+    /// <summary>Copies the vectors in the kernel's order, [word][vector][64].</summary>
     /// <returns>Whether the generated kernel gives the right result.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Pack()
     {
-        var finite = true;
+        float nothing = 0;
         for (var n = 0; n < Batch; n++)
         {
             var from = x + (long)n * Columns;
-            var to = input.Data + (long)n * stride;
-            if (format == DecodeFormat.MaskedFloats) new ReadOnlySpan<float>(from, Columns).CopyTo(new Span<float>(to, Columns));
-            else finite &= PackPairs(from, to);
-        }
-        return finite;
-    }
-
-    // Of every 32 columns first the 16 even ones, then the odd ones.
-    private bool PackPairs(float* from, float* to)
-    {
-        float nothing = 0;
-        for (var block = 0; block < Columns; block += 32)
-        {
-            var pairs = Math.Min(32, Columns - block) / 2;
-            for (var i = 0; i < pairs; i++)
+            var to = input.Data + n * DecodeShape.WordColumns;
+            for (var first = 0; first < Columns; first += DecodeShape.WordColumns, to += Batch * DecodeShape.WordColumns)
             {
-                var (even, odd) = (from[block + 2 * i], from[block + 2 * i + 1]);
-                (to[block + i], to[block + 16 + i]) = (even, odd);
-                nothing += (even + odd) * 0f;
+                var word = new ReadOnlySpan<float>(from + first, Math.Min(DecodeShape.WordColumns, Columns - first));
+                if (format == DecodeFormat.MaskedFloats) word.CopyTo(new Span<float>(to, DecodeShape.WordColumns));
+                else nothing += PackPairs(word, to);
             }
-            if (2 * pairs == Math.Min(32, Columns - block)) continue;
-            to[block + pairs] = from[Columns - 1];
-            nothing += from[Columns - 1] * 0f;
         }
         return !float.IsNaN(nothing);
+    }
+
+    // Of every 32 columns first the 16 even ones, then the odd ones. The result is NaN unless all are finite.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float PackPairs(ReadOnlySpan<float> from, float* to)
+    {
+        float nothing = 0;
+        for (var k = 0; k < from.Length; k++)
+        {
+            to[k / 32 * 32 + k % 2 * 16 + k % 32 / 2] = from[k];
+            nothing += from[k] * 0f;
+        }
+        return nothing;
     }
 
     private void RunGenerated(int thread)
@@ -100,6 +97,7 @@ internal sealed unsafe class FloatDecodeProduct<TValue> : DecodeProduct where TV
         for (var n = 0; n < Batch; n++) epilogue.Finish(y + (long)n * Rows, begin, end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPortable(int thread)
     {
         var (begin, end) = WorkerPool.Share(Rows, 1, thread, pool.Threads);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Connecto.Sparse.Decode;
 using Connecto.Sparse.Streams;
 
@@ -13,14 +14,13 @@ namespace Connecto.Sparse;
 /// </remarks>
 public sealed unsafe class GroupedDecodeProduct : DecodeProduct
 {
-    private readonly GroupedMatrix matrix;
+    private readonly GroupedMatrix? portable; // null where the code has its own copy
     private readonly GroupedShape shape;
     private readonly DecodePlan? plan;
     private readonly WorkerPool pool;
     private readonly AlignedFloats input;
     private readonly float[] rowSums, bias;
     private readonly float floor;
-    private readonly int stride;
     private readonly byte[] line;
     private readonly float[] scales = new float[DecodeOptions.MostVectors];
     private readonly int[] zeroPoints = new int[DecodeOptions.MostVectors];
@@ -30,15 +30,14 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
 
     internal GroupedDecodeProduct(GroupedMatrix matrix, DecodeOptions options) : base(matrix.Rows, matrix.Columns, options)
     {
-        this.matrix = matrix;
         shape = new GroupedShape(matrix.Bits, matrix.Group, Batch);
         plan = Plan(
             DecodeSupport.Obstacle(matrix, shape), options, () => GroupedPacking.Pack(matrix, shape),
-            packed => GroupedEmitter.Emit(shape, packed.Words), out var why);
-        stride = plan?.PaddedColumns ?? (Columns + GroupedShape.SliceColumns - 1) / GroupedShape.SliceColumns * GroupedShape.SliceColumns;
-        input = new AlignedFloats((long)Batch * stride / sizeof(float) + 1);
-        line = new byte[stride];
-        rowSums = [.. Enumerable.Range(0, Rows).Select(RowSum)];
+            _ => GroupedEmitter.Emit(shape), out var why);
+        portable = plan is null ? matrix : null;
+        line = new byte[plan?.PaddedColumns ?? BitmaskMatrix.Words(Columns) * GroupedShape.SliceColumns];
+        input = new AlignedFloats((long)Batch * line.Length / sizeof(float));
+        rowSums = [.. Enumerable.Range(0, Rows).Select(row => RowSum(matrix, row))];
         bias = options.Bias?.ToArray() ?? new float[Rows];
         floor = options.Activation == ProductActivation.Relu ? 0 : float.NegativeInfinity;
         WeightBytes = plan?.Bytes ?? matrix.Bytes;
@@ -100,12 +99,13 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     }
 
     /// <summary>The line becomes vector n, four columns at a time in the order of the weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int n)
     {
-        var to = (uint*)((byte*)input.Data + (long)n * stride);
+        var to = (uint*)input.Data + n * LaneSums.Lanes;
         fixed (byte* from = line)
-            for (var first = 0; first < stride; first += GroupedShape.SliceColumns)
-                for (var lane = 0; lane < LaneSums.Lanes; lane++) *to++ = *(uint*)(from + first + shape.ColumnOf(4 * lane));
+            for (var first = 0; first < line.Length; first += GroupedShape.SliceColumns, to += Batch * LaneSums.Lanes)
+                for (var lane = 0; lane < LaneSums.Lanes; lane++) to[lane] = *(uint*)(from + first + shape.ColumnOf(4 * lane));
     }
 
     private void Execute(Span<float> outputs)
@@ -121,11 +121,12 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     {
         var (begin, end) = plan?.Rows(thread) ?? WorkerPool.Share(Rows, 1, thread, pool.Threads);
         if (plan is not null) plan.Multiply(thread, input.Data, (int*)y);
-        else Sum(begin, end);
+        else Sum(portable!, begin, end);
         for (var n = 0; n < Batch; n++) Finish(y + (long)n * Rows, begin, end, plan is null ? 1 : shape.Unit, zeroPoints[n], scales[n]);
     }
 
     // The unit is a power of two: that product rounds nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(float* y, int begin, int end, float unit, float zero, float scale)
     {
         fixed (float* sums = rowSums, added = bias)
@@ -141,15 +142,16 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
     }
 
     /// <summary>The definition of the kernel's work, lane by lane.</summary>
-    private void Sum(int begin, int end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum(GroupedMatrix matrix, int begin, int end)
     {
         Span<float> lanes = stackalloc float[LaneSums.Lanes];
         for (var row = begin; row < end; row++)
             for (var n = 0; n < Batch; n++)
             {
                 lanes.Clear();
-                var x = (byte*)input.Data + (long)n * stride;
-                for (var first = 0; first < Columns; first += GroupedShape.SliceColumns, x += GroupedShape.SliceColumns)
+                var x = (byte*)input.Data + n * GroupedShape.SliceColumns;
+                for (var first = 0; first < Columns; first += GroupedShape.SliceColumns, x += Batch * GroupedShape.SliceColumns)
                     for (var lane = 0; lane < LaneSums.Lanes; lane++)
                     {
                         var column = first + shape.ColumnOf(4 * lane);
@@ -162,10 +164,10 @@ public sealed unsafe class GroupedDecodeProduct : DecodeProduct
             }
     }
 
-    private float RowSum(int row)
+    private static float RowSum(GroupedMatrix matrix, int row)
     {
         double sum = 0;
-        for (var column = 0; column < Columns; column++) sum += matrix.Value(row, column) * (double)matrix.Scale(row, column / matrix.Group);
+        for (var column = 0; column < matrix.Columns; column++) sum += matrix.Value(row, column) * (double)matrix.Scale(row, column / matrix.Group);
         return (float)sum;
     }
 }

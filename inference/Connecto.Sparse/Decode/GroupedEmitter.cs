@@ -20,16 +20,14 @@ internal sealed class GroupedEmitter
 
     private readonly Assembler code = new();
     private readonly GroupedShape shape;
-    private readonly int inputStride;
     private int step;
 
-    private GroupedEmitter(GroupedShape shape, int blocks) =>
-        (this.shape, inputStride) = (shape, blocks * shape.BlockColumns);
+    private GroupedEmitter(GroupedShape shape) => this.shape = shape;
 
     /// <summary>The code: void (DecodeArguments*), with scales for masks and blocks for words.</summary>
-    public static byte[] Emit(GroupedShape shape, int blocks)
+    public static byte[] Emit(GroupedShape shape)
     {
-        var emitter = new GroupedEmitter(shape, blocks);
+        var emitter = new GroupedEmitter(shape);
         emitter.Emit();
         return emitter.code.Code.ToArray();
     }
@@ -66,7 +64,7 @@ internal sealed class GroupedEmitter
         for (var line = 0; line < shape.Rows * shape.ScaleWords * 4; line += Line) code.Prefetch(new At(Scales, ScalesAhead + line));
         code.Add(Values, shape.Rows * shape.BlockBytes);
         code.Add(Scales, shape.Rows * shape.ScaleWords * sizeof(int));
-        code.Add(X, shape.BlockColumns);
+        code.Add(X, shape.BlockColumns * shape.Batch);
         code.Decrement(Blocks);
         code.JumpIfNotZero(block);
         for (var sum = 0; sum < shape.Sums; sum++) code.Store(new At(Sums, sum * Line), sum);
@@ -88,7 +86,7 @@ internal sealed class GroupedEmitter
             for (var n = 0; n < shape.Batch; n++, step++)
             {
                 var (input, dot) = (FirstInput + step % Rotation, FirstDot + step % Rotation);
-                code.Load(input, new At(X, n * inputStride + slice * GroupedShape.SliceColumns));
+                code.Load(input, new At(X, (slice * shape.Batch + n) * GroupedShape.SliceColumns));
                 code.Zero(dot);
                 code.DotBytes(dot, input, Field);
                 code.ToFloats(dot, dot);

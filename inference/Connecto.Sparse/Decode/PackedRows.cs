@@ -29,7 +29,7 @@ internal sealed unsafe class PackedRows
     /// <summary>Turns of the kernel's inner loop.</summary>
     public required int Words { get; init; }
 
-    /// <summary>Columns that the inner loop covers: the distance of two vectors.</summary>
+    /// <summary>Columns that the inner loop covers.</summary>
     public required int PaddedColumns { get; init; }
 
     /// <summary>Bits or scales, as memory of that many bytes.</summary>

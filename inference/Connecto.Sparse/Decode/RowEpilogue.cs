@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Connecto.Sparse.Decode;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class RowEpilogue
     }
 
     /// <summary>In place: y = activation(y * scale + bias), the product rounded before the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(float* y, int begin, int end)
     {
         fixed (float* scale = scales, added = bias)
@@ -29,6 +31,7 @@ internal sealed unsafe class RowEpilogue
     }
 
     /// <summary>In place, integers to floats: y = activation(float(y) * (scale * inputScale) + bias).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(float* y, int begin, int end, float inputScale)
     {
         fixed (float* scale = scales, added = bias)

@@ -70,20 +70,22 @@ internal static class BandPlanner
 
     /// <summary>The longest segment from a step on whose bands are small enough for the cache and not too
     /// small.</summary>
+    /// <remarks>What counts is how much is written between a row and its first reader, the next step as a rule: so a long
+    /// segment needs no smaller bands than a short one.</remarks>
     private static (int End, int Bands) Grow(BandLayout[] steps, int first, BandOptions options)
     {
-        var (end, bands) = (first + 1, 1);
-        long bytes = 0;
-        var most = int.MaxValue;
-        for (var i = first; i < steps.Length; i++)
+        var (end, bands, most) = (first, 1L, long.MaxValue);
+        for (var i = first; i < steps.Length; i++, end++)
         {
-            bytes += steps[i].RowBytes * steps[i].Rows;
+            var step = steps[i];
             most = Math.Min(most, Math.Min(
-                steps[i].Rows / Math.Max(1, options.LeastRows), steps[i].Floats / Math.Max(1, options.LeastFloats)));
-            var needed = (bytes + options.Bytes - 1) / options.Bytes;
+                step.Rows / Math.Max(1, options.LeastRows), step.Floats / Math.Max(1, options.LeastFloats)));
+            if (i == first) continue;
+            var bytes = step.RowBytes * step.Rows + steps[i - 1].RowBytes * steps[i - 1].Rows;
+            var needed = Math.Max(bands, (bytes + options.Bytes - 1) / options.Bytes);
             if (needed > most && needed > 1) break;
-            (end, bands) = (i + 1, (int)Math.Max(1, needed));
+            bands = needed;
         }
-        return (end, end == first + 1 ? 1 : bands);
+        return (end, (int)bands);
     }
 }

@@ -7,16 +7,13 @@ namespace Connecto.Sparse;
 /// <remarks>
 /// The first run of a size plans its steps and buffers; later runs of that size allocate nothing. The plans of the
 /// <see cref="PlansKept"/> sizes used last are kept. Same bits at any number of threads. The weights are copied when
-/// the session is made. A convolution with few non-zero weights (<see cref="SparseShare"/> at most) is done by kernels
+/// the session is made. A convolution with few non-zero weights, as <see cref="Planner"/> expects it to pay, is done by kernels
 /// that read only these, to the same bits for finite values. Not safe for two callers at once; give each its own session.
 /// </remarks>
 public sealed unsafe class NetworkSession : IDisposable
 {
     /// <summary>Number of input sizes whose plans are kept.</summary>
     public const int PlansKept = 6;
-
-    /// <summary>Share of non-zero weights up to which a convolution is done by the sparse kernels.</summary>
-    public const double SparseShare = SparseWeights.HighestDensity;
 
     private readonly KernelSet kernels;
     private readonly BandOptions bands;
@@ -36,7 +33,7 @@ public sealed unsafe class NetworkSession : IDisposable
     public NetworkSession(NetworkModel model, int threads = 1) : this(model, threads, KernelTable.Chosen) { }
 
     internal NetworkSession(
-        NetworkModel model, int threads, KernelSet kernels, double sparseShare = SparseShare, BandOptions? bands = null)
+        NetworkModel model, int threads, KernelSet kernels, double? sparseShare = null, BandOptions? bands = null)
     {
         (Model, this.kernels, this.bands) = (model, kernels, bands ?? BandOptions.For(threads));
         program = new PlaneProgram(model.Graph);

@@ -1,3 +1,5 @@
+using Connecto.Sparse.Planning;
+
 namespace Connecto.Sparse.Planes;
 
 /// <summary>All that the steps of a network need of its tensors, in the order in which kernels read it; shared by the
@@ -20,10 +22,10 @@ internal sealed class NetworkWeights
     /// <summary>Copies a model's weights.</summary>
     /// <param name="model">The model.</param>
     /// <param name="program">Its program.</param>
-    /// <param name="sparseShare">Share of non-zeros up to which a convolution is done by sparse kernels; one in groups
-    /// always is.</param>
+    /// <param name="sparseShare">Share of non-zeros up to which a convolution is done by sparse kernels; null
+    /// to ask the cost model. One in groups always is.</param>
     /// <exception cref="InvalidDataException">A norm's statistics give no scale.</exception>
-    public static NetworkWeights Of(NetworkModel model, PlaneProgram program, double sparseShare)
+    public static NetworkWeights Of(NetworkModel model, PlaneProgram program, double? sparseShare)
     {
         Dictionary<string, PackedWeights> packed = [];
         Dictionary<string, SparseWeights> sparse = [];
@@ -42,7 +44,8 @@ internal sealed class NetworkWeights
             if (op.Norm is { } norm) (weights, bias) = new ChannelScale(model, norm).Fold(weights, bias);
             weights = Convolutions.ConvolutionGeometry.Ungroup(weights, node.Channels, op.Convolution!.Inputs, node.Groups);
             var pattern = ConvolutionPattern.Forward(op.Convolution);
-            if (SparseWeights.TryCreate(pattern, weights, bias, node.Groups > 1 ? 1 : sparseShare) is { } few)
+            if (SparseWeights.TryCreate(pattern, weights, bias, node.Groups > 1 ? 1
+                    : sparseShare ?? ConvolutionChoice.SparseShare(weights, node.Channels, op.Convolution.Kernel.Count)) is { } few)
                 sparse.Add(node.Name, few);
             else
             {

@@ -1,40 +1,62 @@
 using Connecto.Sparse.CodeGeneration;
+using Connecto.Sparse.Decode;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Planning;
 
-/// <summary>What generated code does a nanosecond; all 0 where none can be made.</summary>
-/// <param name="MultiplyAdds">Multiply-adds of 16 floats in registers.</param>
-/// <param name="Loads">Loads of 16 floats.</param>
-/// <param name="BroadcastMultiplyAdds">Multiply-adds of 16 floats with an operand broadcast from memory.</param>
-/// <param name="ByteDots">Dot products of bytes, 16 lanes, with an operand broadcast from memory.</param>
-/// <param name="First">Bytes of straight-line code out of the first-level cache.</param>
-/// <param name="Second">Bytes of straight-line code out of the second level.</param>
-/// <param name="Third">Bytes of straight-line code from beyond.</param>
+/// <summary>Measures what generated code does; nothing is measured where none can be made.</summary>
 /// <remarks>How fast code comes depends on the cache it lies in and not on what it does, so that is measured with
 /// additions of 7 bytes to registers, of which a core does at least three a cycle.</remarks>
-internal sealed unsafe record CodeProbe(
-    double MultiplyAdds, double Loads, double BroadcastMultiplyAdds, double ByteDots, double First, double Second, double Third)
+/// <param name="probes">Where probes of vectors go.</param>
+/// <param name="scalar">Where the others go.</param>
+internal sealed unsafe class CodeProbe(ProbeSet probes, ProbeSet scalar) : IDisposable
 {
-    private const int Sums = 24, Unrolled = 4, Rounds = 200;
+    private const int Sums = 24, Unrolled = 4, Rounds = 100;
 
     private static readonly Register[] Scratch =
         [Register.Rax, Register.Rcx, Register.Rdx, Register.Rsi, Register.R8, Register.R9, Register.R10, Register.R11];
 
-    public static CodeProbe Measure(CacheSizes caches)
+    private readonly List<ExecutableMemory> memories = [];
+    private readonly AlignedFloats weights = new(64);
+
+    /// <summary>Multiply-adds of 16 floats in registers.</summary>
+    public Probe? MultiplyAdds() => Operations(
+        StreamSupport.MachineObstacle, static (code, i) => code.MultiplyAdd(i % Sums, Sums, Sums));
+
+    /// <summary>Loads of 16 floats.</summary>
+    public Probe? Loads() => Operations(
+        StreamSupport.MachineObstacle, static (code, i) => code.Load(i % Sums, new At(Register.Rdi, i % 4 * 64)));
+
+    /// <summary>Multiply-adds of 16 floats with an operand broadcast from memory.</summary>
+    public Probe? BroadcastMultiplyAdds() => Operations(
+        StreamSupport.MachineObstacle, static (code, i) => code.MultiplyAddBroadcast(i % Sums, Sums, new At(Register.Rdi, i % 32 * 4)));
+
+    /// <summary>Dot products of bytes, 16 lanes, operands in registers.</summary>
+    public Probe? ByteDots() => Operations(StreamSupport.BytesObstacle, static (code, i) => code.DotBytes(i % Sums, Sums, Sums));
+
+    /// <summary>Expansions of packed bytes to the 64 places of a mask.</summary>
+    public Probe? Expansions() => Operations(
+        StreamSupport.MachineObstacle ?? DecodeSupport.ExpansionObstacle, static (code, i) => code.ExpandBytes(i % Sums, Sums, 1));
+
+    /// <summary>Bytes of straight-line code of that size.</summary>
+    public Probe? Straight(long size)
     {
-        if (StreamSupport.MachineObstacle is not null) return new CodeProbe(0, 0, 0, 0, 0, 0, 0);
-        return new CodeProbe(
-            Operations((code, i) => code.MultiplyAdd(i % Sums, Sums, Sums)),
-            Operations((code, i) => code.Load(i % Sums, new At(Register.Rdi, i % 4 * 64))),
-            Operations((code, i) => code.MultiplyAddBroadcast(i % Sums, Sums, new At(Register.Rdi, i % 32 * 4))),
-            StreamSupport.BytesObstacle is null
-                ? Operations((code, i) => code.DotBytesBroadcast(i % Sums, Sums, new At(Register.Rdi, i % 32 * 4))) : 0,
-            Bytes(caches.Code / 2, 12), Bytes(caches.Second / 3, 6), Bytes(Math.Min(2 * caches.Second, 8 << 20), 4));
+        if (StreamSupport.MachineObstacle is not null) return null;
+        var code = new Assembler();
+        for (var i = 0; code.Length < size; i++) code.Add(Scratch[i % Scratch.Length], 0x12345678);
+        code.Return();
+        return Load(scalar, code, code.Length);
     }
 
-    private static double Operations(Action<Assembler, int> emit)
+    /// <summary>Gives the code's memory back.</summary>
+    public void Dispose()
     {
+        foreach (var memory in memories) memory.Dispose();
+    }
+
+    private Probe? Operations(string? obstacle, Action<Assembler, int> emit)
+    {
+        if (obstacle is not null) return null;
         var code = new Assembler();
         code.Move(Register.Rcx, Register.Rsi);
         for (var i = 0; i <= Sums; i++) code.Zero(i);
@@ -43,25 +65,14 @@ internal sealed unsafe record CodeProbe(
         code.Decrement(Register.Rcx);
         code.JumpIfNotZero(loop);
         code.Return();
-        return Unrolled * Sums * Rounds / BestNs(code, 12);
+        return Load(probes, code, Unrolled * Sums * Rounds);
     }
 
-    private static double Bytes(long size, int turns)
+    private Probe? Load(ProbeSet set, Assembler code, double amount)
     {
-        var code = new Assembler();
-        for (var i = 0; code.Length < size; i++) code.Add(Scratch[i % Scratch.Length], 0x12345678);
-        code.Return();
-        return code.Length / BestNs(code, turns);
-    }
-
-    private static double BestNs(Assembler code, int turns)
-    {
-        using var memory = ExecutableMemory.TryLoad(code.Code, out _);
-        if (memory is null) return double.MaxValue;
-        var weights = new AlignedFloats(64);
+        if (ExecutableMemory.TryLoad(code.Code, out _) is not { } memory) return null;
+        memories.Add(memory);
         var function = (delegate* unmanaged<float*, nint, void>)memory.Address;
-        var best = RateProbe.BestNs(turns, () => function(weights.Data, Rounds));
-        GC.KeepAlive(memory);
-        return best;
+        return set.Add(amount, () => function(weights.Data, Rounds));
     }
 }

@@ -4,7 +4,7 @@ using Connecto.Sparse.Streams;
 namespace Connecto.Sparse.Planning;
 
 /// <summary>The one table of all kernels: a new one is an entry here and a formula beside.</summary>
-internal static class KernelVariants
+internal static partial class KernelVariants
 {
     /// <summary>Generated AVX-512 code for the non-zeros of a matrix.</summary>
     public static KernelVariant Stream { get; } = new("stream", FloatCosts.Stream)
@@ -34,11 +34,21 @@ internal static class KernelVariants
         Precision = WeightPrecision.Float32,
         Instructions = "scalar",
         Applies = "products with up to 8 vectors",
-        LayerObstacle = layer => Kind(layer, LayerInput.Matrix) ?? FewVectors(layer),
+        LayerObstacle = layer => Kind(layer, LayerInput.Matrix) ?? Vectors(layer, DecodeOptions.MostVectors),
+    };
+
+    /// <summary>Compressed rows with short column numbers.</summary>
+    public static KernelVariant ShortRows { get; } = new("short rows", FloatCosts.ShortRows)
+    {
+        Format = "compressed rows, 16-bit columns",
+        Precision = WeightPrecision.Float32,
+        Instructions = "scalar",
+        Applies = "products with up to 8 vectors and few entries",
+        LayerObstacle = layer => Few(layer),
     };
 
     /// <summary>Generated code over shifted planes.</summary>
-    public static KernelVariant StreamConvolution { get; } = new("stream convolution", FloatCosts.Stream)
+    public static KernelVariant StreamConvolution { get; } = new("stream convolution", FloatCosts.StreamConvolution)
     {
         Format = "instruction stream",
         Precision = WeightPrecision.Float32,
@@ -49,7 +59,7 @@ internal static class KernelVariants
     };
 
     /// <summary>Compiled rows over shifted planes.</summary>
-    public static KernelVariant SparseConvolution { get; } = new("sparse convolution", FloatCosts.CompiledRows)
+    public static KernelVariant SparseConvolution { get; } = new("sparse convolution", FloatCosts.CompiledConvolution)
     {
         Format = "compressed rows",
         Precision = WeightPrecision.Float32,
@@ -68,9 +78,21 @@ internal static class KernelVariants
         LayerObstacle = layer => Kind(layer, LayerInput.Planes),
     };
 
+    /// <summary>Columns of inputs that are not zero.</summary>
+    public static KernelVariant ActiveColumns { get; } = new("active columns", DecodeCosts.ActiveColumns)
+    {
+        Format = "compressed columns",
+        Precision = WeightPrecision.Float32,
+        Instructions = "scalar",
+        Applies = "products with one vector, some of whose inputs are 0",
+        LayerObstacle = layer => Kind(layer, LayerInput.Matrix) ?? Vectors(layer, 1),
+    };
+
     /// <summary>All variants.</summary>
     public static IReadOnlyList<KernelVariant> Table { get; } =
-        [Stream, Portable, Rows, StreamConvolution, SparseConvolution, DenseConvolution];
+    [
+        Stream, Portable, Rows, ShortRows, ActiveColumns, .. FewVectors(), StreamConvolution, SparseConvolution, DenseConvolution, .. Bytes(),
+    ];
 
     private static string Compiled => $"compiled ({KernelTable.Chosen.Name})";
 
@@ -80,6 +102,6 @@ internal static class KernelVariants
     private static string? StreamSize(LayerShape layer) => layer.NonZeros <= StreamSupport.MostNonZeros ? null
         : FormattableString.Invariant($"{layer.NonZeros:F0} non-zeros are more than {StreamSupport.MostNonZeros}");
 
-    private static string? FewVectors(LayerShape layer) =>
-        layer.Columns <= 8 ? null : $"it is for up to 8 vectors, not {layer.Columns}";
+    private static string? Vectors(LayerShape layer, int most) =>
+        layer.Columns <= most ? null : $"it is for up to {most} vector{(most == 1 ? "" : "s")}, not {layer.Columns}";
 }

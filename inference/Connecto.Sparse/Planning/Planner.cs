@@ -16,7 +16,7 @@ public static class Planner
     public static LayerPlan Plan(LayerShape layer, MachineProfile machine, int threads = 1) =>
         Plan(layer, machine, threads, KernelVariants.Table);
 
-    /// <summary>Plans a layer with some variants only.</summary>
+    /// <summary>Plans a layer with some variants only, of which the first of equals is chosen.</summary>
     internal static LayerPlan Plan(
         LayerShape layer, MachineProfile machine, int threads, IEnumerable<KernelVariant> variants)
     {

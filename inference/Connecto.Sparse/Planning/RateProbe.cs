@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -8,7 +7,6 @@ using Connecto.Sparse.Streams;
 namespace Connecto.Sparse.Planning;
 
 /// <summary>Measures what compiled kernels rest on: multiply-adds and reads.</summary>
-/// <remarks>Every rate is the best of short turns: whatever else runs on the machine can only slow a turn down.</remarks>
 internal abstract unsafe class RateProbe
 {
     /// <summary>The probe with a variant's vectors.</summary>
@@ -20,34 +18,17 @@ internal abstract unsafe class RateProbe
         _ => new VectorProbe<WordsScalar, float>(),
     };
 
-    /// <summary>Multiply-adds of vectors in registers, a nanosecond.</summary>
-    public abstract double MultiplyAddsPerNs();
+    /// <summary>Multiply-adds of vectors in registers.</summary>
+    public abstract Probe MultiplyAdds(ProbeSet probes);
 
-    /// <summary>Bytes a nanosecond of reading so many again and again.</summary>
-    public double BytesPerNs(long bytes, int turns)
+    /// <summary>Bytes of reading so many again and again.</summary>
+    public Probe Reads(ProbeSet probes, long bytes)
     {
         var floats = new AlignedFloats(bytes / sizeof(float));
         floats.Span.Fill(1); // until written, all pages are one page of zeros
         var count = (int)(bytes / sizeof(float) / 256) * 256;
         var sweeps = Math.Max(1, (64 << 10) / count);
-        return (double)count * sizeof(float) * sweeps / BestNs(turns, () => Sweep(floats.Data, count, sweeps));
-    }
-
-    /// <summary>Nanoseconds of the best of so many turns, after some to warm up.</summary>
-    // A core that has not used its widest vectors for a while takes some ten microseconds to power them up.
-    public static double BestNs(int turns, Action turn)
-    {
-        var best = long.MaxValue;
-        var start = Stopwatch.GetTimestamp();
-        do turn();
-        while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < 60);
-        for (var i = 0; i < turns; i++)
-        {
-            var begin = Stopwatch.GetTimestamp();
-            turn();
-            best = Math.Min(best, Stopwatch.GetTimestamp() - begin);
-        }
-        return Math.Max(best, 1) * 1e9 / Stopwatch.Frequency;
+        return probes.Add((double)count * sizeof(float) * sweeps, () => Sweep(floats.Data, count, sweeps));
     }
 
     protected static float Sink { get; set; }
@@ -58,9 +39,9 @@ internal abstract unsafe class RateProbe
         where TWords : struct, IVocabulary<TVector>
         where TVector : struct
     {
-        private const int Rounds = 4000, Chains = 12;
+        private const int Rounds = 2000, Chains = 12;
 
-        public override double MultiplyAddsPerNs() => Rounds * Chains / BestNs(12, MultiplyAdd);
+        public override Probe MultiplyAdds(ProbeSet probes) => probes.Add(Rounds * Chains, MultiplyAdd);
 
         // Twelve independent chains: two units with a latency of four need eight.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -1,4 +1,5 @@
 using Connecto.Sparse.Kernels;
+using Connecto.Sparse.Planning;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse;
@@ -127,7 +128,7 @@ public sealed unsafe class SparseProduct : IDisposable
     private static ProductPlan Plan(CsrMatrix weights, SparseProductOptions options, WorkerPool pool)
     {
         var obstacle = StreamSupport.Obstacle(weights, options.Columns);
-        if (options.Kernel == ProductKernel.Auto) obstacle ??= StreamSupport.ProductDrawback(weights, options.Columns);
+        if (options.Kernel == ProductKernel.Auto) obstacle ??= ProductChoice.Drawback(weights, options.Columns, options.Threads);
         if (options.Kernel != ProductKernel.Portable && obstacle is null)
         {
             var stream = StreamPlan.TryCreate(weights, options, pool, out obstacle);
