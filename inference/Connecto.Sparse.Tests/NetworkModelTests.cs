@@ -24,6 +24,38 @@ public sealed class NetworkModelTests : IDisposable
     }
 
     [Fact]
+    public void Every_operator_and_attribute_comes_back_from_its_file()
+    {
+        var net = new NetworkBuilder(4);
+        var x = net.Node(new NetworkNode
+        {
+            Name = "conv",
+            Operator = NetworkOperator.Conv3d,
+            Inputs = ["input"],
+            Channels = 8,
+            Kernel = 3,
+            DepthKernel = 2,
+            Stride = 2,
+            DepthStride = 3,
+            Padding = 0,
+            DepthPadding = 4,
+            Dilation = 2,
+            Groups = 4,
+        });
+        x = net.Node(new NetworkNode { Name = "norm", Operator = NetworkOperator.BatchNorm, Inputs = [x], Epsilon = 0.25 });
+        x = net.Gelu("gelu", net.Tanh("tanh", net.LayerNorm("layer", net.Linear("linear", x, 6))));
+        x = net.UpsampleBilinear2d("bilinear", net.AveragePool2d("mean", x));
+        x = net.Upsample3d("up", net.MaxPool3d("max", net.Concat("join", x, net.Upsample3d("rise", net.AveragePool3d("cells", x)))));
+        var model = net.Build(net.Softmax("out", net.GlobalAveragePool("all", x)), 1);
+        model.Save(directory);
+        var loaded = NetworkModel.Load(directory);
+        Assert.Equal(
+            model.Nodes.Select(n => n with { Inputs = [] }).Select(n => n.ToString().Replace(n.Inputs.ToString()!, "")),
+            loaded.Nodes.Select(n => n with { Inputs = [] }).Select(n => n.ToString().Replace(n.Inputs.ToString()!, "")));
+        foreach (var (name, tensor) in model.Tensors) Assert.Equal(tensor.Data, loaded.Tensors[name].Data);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_weights()
     {
         var (a, b, c) = (SampleNetworks.UNet(2, 1, [4, 8]), SampleNetworks.UNet(2, 1, [4, 8]), SampleNetworks.UNet(2, 1, [4, 8], 2));
@@ -99,8 +131,11 @@ public sealed class NetworkModelTests : IDisposable
     [InlineData("{\"format\":\"connecto-network\",\"version\":1}")]
     [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\"}")]
     [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{}]}")]
-    [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"Gelu\",\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"Swish\",\"inputs\":[\"input\"]}]}")]
     [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"0\",\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"Conv2d\",\"inputs\":[\"input\"],\"attributes\":{\"channels\":1,\"padding\":-1}}]}")]
+    [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"LayerNorm\",\"inputs\":[\"input\"],\"attributes\":{\"epsilon\":\"x\"}}]}")]
+    [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"LayerNorm\",\"inputs\":[\"input\"],\"attributes\":{\"epsilon\":1e999}}]}")]
     [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"Relu\",\"inputs\":[1]}]}")]
     [InlineData("{\"format\":\"connecto-network\",\"version\":1,\"input\":{\"channels\":1},\"output\":\"a\",\"nodes\":[{\"name\":\"a\",\"op\":\"Relu\",\"inputs\":[\"input\"],\"attributes\":{\"kernel\":\"x\"}}]}")]
     public void A_file_that_is_not_a_graph_is_refused(string json)

@@ -22,6 +22,11 @@ public class NetworkSessionTests
         Compare(SampleNetworks.UNet(3, 5, [8, 12, 16, 20]), 48, 40, variant);
 
     [Fact]
+    public void Wide_planes_of_several_resolutions_keep_their_lower_borders() =>
+        // The last plane of one resolution lies before the first of another, whose own border is narrower.
+        Compare(SampleNetworks.UNet(2, 3, [3, 4, 5]), 4, 700, KernelTable.Chosen.Name);
+
+    [Fact]
     public void Nothing_is_allocated_after_the_first_run()
     {
         var model = SampleNetworks.Everything(2, 6);

@@ -5,79 +5,153 @@ namespace Connecto.Testing.Networks;
 /// <summary>Every operator by its definition, in double precision; the oracle of sessions and trainers.</summary>
 internal static class ReferenceNetwork
 {
-    public static double[] Run(NetworkModel model, ReadOnlySpan<float> input, int height, int width)
+    public static double[] Run(NetworkModel model, ReadOnlySpan<float> input, int height, int width) =>
+        Run(model, input, new Extent(height, width));
+
+    public static double[] Run(NetworkModel model, ReadOnlySpan<float> input, Extent size)
     {
-        Dictionary<string, (double[] Data, int Channels, int Height, int Width)> planes = new()
+        Dictionary<string, Volumes> planes = new()
         {
-            [NetworkModel.InputName] = (Array.ConvertAll(input.ToArray(), v => (double)v), model.Inputs, height, width),
+            [NetworkModel.InputName] = new(Array.ConvertAll(input.ToArray(), v => (double)v), model.Inputs, size),
         };
         foreach (var node in model.Nodes)
         {
-            var (data, channels, h, w) = planes[node.Inputs[0]];
+            var x = planes[node.Inputs[0]];
+            var factor = new Extent(node.DepthStride, node.Stride, node.Stride);
             planes[node.Name] = node.Operator switch
             {
-                NetworkOperator.Conv2d => Convolve(model, node, data, channels, h, w),
-                NetworkOperator.Relu => (Array.ConvertAll(data, v => Math.Max(v, 0)), channels, h, w),
-                NetworkOperator.Sigmoid => (Array.ConvertAll(data, v => 1 / (1 + Math.Exp(-v))), channels, h, w),
-                NetworkOperator.MaxPool2d => Pool(data, channels, h, w, node.Stride),
-                NetworkOperator.Upsample2d => Upsample(data, channels, h, w, node.Stride),
-                NetworkOperator.Concat => (
-                    [.. node.Inputs.SelectMany(i => planes[i].Data)], node.Inputs.Sum(i => planes[i].Channels), h, w),
-                NetworkOperator.Add => (
-                    [.. Enumerable.Range(0, data.Length).Select(i => node.Inputs.Sum(n => planes[n].Data[i]))], channels, h, w),
+                NetworkOperator.Conv2d or NetworkOperator.Conv3d or NetworkOperator.Linear => Convolve(model, node, x),
+                NetworkOperator.Relu => x.Map(v => Math.Max(v, 0)),
+                NetworkOperator.Sigmoid => x.Map(v => 1 / (1 + Math.Exp(-v))),
+                NetworkOperator.Tanh => x.Map(Math.Tanh),
+                NetworkOperator.Gelu => x.Map(v => v * (1 + ReferenceFunctions.Erf(v / Math.Sqrt(2))) / 2),
+                NetworkOperator.MaxPool2d or NetworkOperator.MaxPool3d => Pool(x, factor, cell => cell.Max()),
+                NetworkOperator.AveragePool2d or NetworkOperator.AveragePool3d => Pool(x, factor, cell => cell.Average()),
+                NetworkOperator.GlobalAveragePool => Pool(x, x.Size, cell => cell.Average()),
+                NetworkOperator.Upsample2d or NetworkOperator.Upsample3d => Upsample(x, factor),
+                NetworkOperator.UpsampleBilinear2d => Bilinear(x, node.Stride),
+                NetworkOperator.Concat => new(
+                    [.. node.Inputs.SelectMany(i => planes[i].Data)], node.Inputs.Sum(i => planes[i].Channels), x.Size),
+                NetworkOperator.Add => new(
+                    [.. Enumerable.Range(0, x.Data.Length).Select(i => node.Inputs.Sum(n => planes[n].Data[i]))], x.Channels, x.Size),
+                NetworkOperator.BatchNorm => BatchNorm(model, node, x),
+                NetworkOperator.LayerNorm => ByPosition(x, v =>
+                {
+                    var (mean, weight, bias) = (v.Average(), model.Tensors[node.Name + ".weight"].Data, model.Tensors[node.Name + ".bias"].Data);
+                    var deviation = Math.Sqrt(v.Average(u => (u - mean) * (u - mean)) + node.Epsilon);
+                    return [.. v.Select((u, c) => (u - mean) / deviation * weight[c] + bias[c])];
+                }),
+                NetworkOperator.Softmax => ByPosition(x, v =>
+                {
+                    var powers = Array.ConvertAll(v, u => Math.Exp(u - v.Max()));
+                    return Array.ConvertAll(powers, p => p / powers.Sum());
+                }),
                 _ => throw new InvalidOperationException(),
             };
         }
         return planes[model.Output].Data;
     }
 
-    private static (double[], int, int, int) Convolve(NetworkModel model, NetworkNode node, double[] input, int channels, int h, int w)
+    private sealed record Volumes(double[] Data, int Channels, Extent Size)
+    {
+        public double this[int c, int z, int y, int x] => Data[((c * Size.Depth + z) * Size.Height + y) * Size.Width + x];
+
+        public Volumes Map(Func<double, double> function) => this with { Data = Array.ConvertAll(Data, v => function(v)) };
+
+        public static Volumes Make(int channels, Extent size, Func<int, int, int, int, double> value) => new(
+            [.. from c in Enumerable.Range(0, channels)
+                from z in Enumerable.Range(0, size.Depth)
+                from y in Enumerable.Range(0, size.Height)
+                from x in Enumerable.Range(0, size.Width)
+                select value(c, z, y, x)], channels, size);
+    }
+
+    private static Volumes Convolve(NetworkModel model, NetworkNode node, Volumes input)
     {
         var weight = model.Tensors[node.Name + ".weight"].Data;
         var bias = model.Tensors[node.Name + ".bias"].Data;
-        var (k, s, before) = (node.Kernel, node.Stride, (node.Kernel - 1) / 2);
-        var (oh, ow) = (h / s, w / s);
-        var output = new double[node.Channels * oh * ow];
-        for (var o = 0; o < node.Channels; o++)
-            for (var y = 0; y < oh; y++)
-                for (var x = 0; x < ow; x++)
-                {
-                    double sum = bias[o];
-                    for (var c = 0; c < channels; c++)
-                        for (var ky = 0; ky < k; ky++)
-                            for (var kx = 0; kx < k; kx++)
-                            {
-                                var (iy, ix) = (y * s + ky - before, x * s + kx - before);
-                                if (iy >= 0 && ix >= 0 && iy < h && ix < w)
-                                    sum += weight[((o * channels + c) * k + ky) * k + kx] * input[(c * h + iy) * w + ix];
-                            }
-                    output[(o * oh + y) * ow + x] = sum;
-                }
-        return (output, node.Channels, oh, ow);
+        var (n, k, kd, s, d) = (input.Size, node.Kernel, node.DepthKernel, node.Stride, node.Dilation);
+        var (before, beforeDepth) = (node.Padding ?? (k - 1) * d / 2, node.DepthPadding ?? (kd - 1) * d / 2);
+        var size = new Extent(
+            After(n.Depth, kd, node.DepthStride, node.DepthPadding), After(n.Height, k, s, node.Padding),
+            After(n.Width, k, s, node.Padding));
+        var (inputs, outputs) = (input.Channels / node.Groups, node.Channels / node.Groups);
+        return Volumes.Make(node.Channels, size, (o, z, y, x) =>
+        {
+            double sum = bias[o];
+            for (var c = 0; c < inputs; c++)
+                for (var kz = 0; kz < kd; kz++)
+                    for (var ky = 0; ky < k; ky++)
+                        for (var kx = 0; kx < k; kx++)
+                        {
+                            var (iz, iy, ix) = (
+                                z * node.DepthStride + kz * d - beforeDepth, y * s + ky * d - before, x * s + kx * d - before);
+                            if (iz >= 0 && iy >= 0 && ix >= 0 && iz < n.Depth && iy < n.Height && ix < n.Width)
+                                sum += weight[(((o * inputs + c) * kd + kz) * k + ky) * k + kx] * input[o / outputs * inputs + c, iz, iy, ix];
+                        }
+            return sum;
+        });
+
+        int After(int length, int kernel, int stride, int? padding) => padding is { } zeros
+            ? (length + 2 * zeros - (kernel - 1) * d - 1) / stride + 1 : length / stride;
     }
 
-    private static (double[], int, int, int) Pool(double[] input, int channels, int h, int w, int f)
+    private static Volumes Pool(Volumes input, Extent f, Func<IEnumerable<double>, double> rule) => Volumes.Make(
+        input.Channels, new Extent(input.Size.Depth / f.Depth, input.Size.Height / f.Height, input.Size.Width / f.Width),
+        (c, z, y, x) => rule(
+            from dz in Enumerable.Range(z * f.Depth, f.Depth)
+            from dy in Enumerable.Range(y * f.Height, f.Height)
+            from dx in Enumerable.Range(x * f.Width, f.Width)
+            select input[c, dz, dy, dx]));
+
+    private static Volumes Upsample(Volumes input, Extent f) => Volumes.Make(
+        input.Channels, new Extent(input.Size.Depth * f.Depth, input.Size.Height * f.Height, input.Size.Width * f.Width),
+        (c, z, y, x) => input[c, z / f.Depth, y / f.Height, x / f.Width]);
+
+    private static Volumes Bilinear(Volumes input, int f)
     {
-        var output = new double[channels * (h / f) * (w / f)];
-        for (var i = 0; i < output.Length; i++)
+        return Volumes.Make(
+            input.Channels, new Extent(input.Size.Depth, input.Size.Height * f, input.Size.Width * f),
+            (c, z, y, x) => Between(y, input.Size.Height, row => Between(x, input.Size.Width, column => input[c, z, row, column])));
+
+        double Between(int output, int length, Func<int, double> value)
         {
-            var (x, y, c) = (i % (w / f), i / (w / f) % (h / f), i / (w / f) / (h / f));
-            output[i] = double.NegativeInfinity;
-            for (var dy = 0; dy < f; dy++)
-                for (var dx = 0; dx < f; dx++) output[i] = Math.Max(output[i], input[(c * h + y * f + dy) * w + x * f + dx]);
+            var place = Math.Clamp((output + 0.5) / f - 0.5, 0, length - 1);
+            var first = (int)Math.Floor(place);
+            return value(first) * (1 - place + first) + value(Math.Min(first + 1, length - 1)) * (place - first);
         }
-        return (output, channels, h / f, w / f);
     }
 
-    private static (double[], int, int, int) Upsample(double[] input, int channels, int h, int w, int f)
+    private static Volumes BatchNorm(NetworkModel model, NetworkNode node, Volumes input)
     {
-        var output = new double[channels * h * f * w * f];
-        for (var i = 0; i < output.Length; i++)
+        float[] Of(string name) => model.Tensors[$"{node.Name}.{name}"].Data;
+        return Volumes.Make(input.Channels, input.Size, (c, z, y, x) =>
+            (input[c, z, y, x] - Of("mean")[c]) / Math.Sqrt(Of("variance")[c] + node.Epsilon) * Of("weight")[c] + Of("bias")[c]);
+    }
+
+    private static Volumes ByPosition(Volumes input, Func<double[], double[]> rule)
+    {
+        var positions = input.Data.Length / input.Channels;
+        var output = new double[input.Data.Length];
+        for (var p = 0; p < positions; p++)
         {
-            var (x, y, c) = (i % (w * f), i / (w * f) % (h * f), i / (w * f) / (h * f));
-            output[i] = input[(c * h + y / f) * w + x / f];
+            var values = rule([.. Enumerable.Range(0, input.Channels).Select(c => input.Data[c * positions + p])]);
+            for (var c = 0; c < values.Length; c++) output[c * positions + p] = values[c];
         }
-        return (output, channels, h * f, w * f);
+        return input with { Data = output };
+    }
+}
+
+/// <summary>Functions that the runtime lacks.</summary>
+internal static class ReferenceFunctions
+{
+    /// <summary>erf(x) by its power series, exact to 1e-12 for |x| below 5 and 1 or -1 beyond.</summary>
+    public static double Erf(double x)
+    {
+        if (Math.Abs(x) > 5) return Math.Sign(x);
+        double sum = 0, term = x;
+        for (var n = 0; Math.Abs(term) > 1e-17 && n < 300; n++, term *= -x * x / n) sum += term / (2 * n + 1);
+        return 2 / Math.Sqrt(Math.PI) * sum;
     }
 }
 

@@ -63,6 +63,39 @@ public class NetworkTrainerTests
         File.Delete(path);
     }
 
+    [Fact]
+    public void Operators_without_a_gradient_are_refused_by_name()
+    {
+        Refused("(Gelu)", net => net.Gelu("a", "input"));
+        Refused("(LayerNorm)", net => net.LayerNorm("a", "input"));
+        Refused("(Conv3d)", net => net.Conv3d("a", "input", 2, 3));
+        var conv = new NetworkNode { Name = "a", Operator = NetworkOperator.Conv2d, Inputs = ["input"], Channels = 2, Kernel = 3 };
+        Refused("(Conv2d)", net => net.Node(conv with { Padding = 1 }));
+        Refused("(Conv2d)", net => net.Node(conv with { Groups = 2 }));
+        Refused("(Conv2d)", net => net.Node(conv with { Dilation = 2 }));
+
+        static void Refused(string word, Func<NetworkBuilder, string> build)
+        {
+            var net = new NetworkBuilder(2);
+            var model = net.Build(build(net), 1);
+            Assert.Contains(word, Assert.Throws<ArgumentException>(() => new NetworkTrainer(model, Options)).Message);
+        }
+    }
+
+    [Fact]
+    public void A_linear_layer_trains_as_a_convolution_of_one_pixel_and_a_sum_with_its_Relu()
+    {
+        float[] Trained(Func<NetworkBuilder, string, string, int, string> layer)
+        {
+            var net = new NetworkBuilder(2);
+            var x = net.Relu("sum.relu", net.Add("sum", layer(net, "a", "input", 4), net.Conv2d("b", "input", 4, 3)));
+            return Train(net.Build(layer(net, "c", x, 3), 1), Options);
+        }
+        Assert.Equal(
+            Trained((net, name, input, channels) => net.Conv2d(name, input, channels, 1)),
+            Trained((net, name, input, channels) => net.Linear(name, input, channels)));
+    }
+
     private static float[] Train(NetworkModel model, TrainerOptions options)
     {
         using var trainer = new NetworkTrainer(model, options);

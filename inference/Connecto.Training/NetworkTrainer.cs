@@ -30,13 +30,16 @@ public sealed class NetworkTrainer : IDisposable
     private int nextSample;
 
     /// <summary>Begins from a model's weights, which are copied.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a node has no gradient: a trainer takes
+    /// Linear, Relu, MaxPool2d, Upsample2d, Concat, Add, Sigmoid, and Conv2d with padding "same", one group and no
+    /// dilation.</exception>
     /// <exception cref="InvalidDataException">CONNECTO_KERNEL names no kernel of this machine.</exception>
     public NetworkTrainer(NetworkModel model, TrainerOptions options) : this(model, options, KernelTable.Chosen) { }
 
     internal NetworkTrainer(NetworkModel model, TrainerOptions options, KernelSet kernels)
     {
         (this.model, this.options, this.kernels) = (model, options, kernels);
+        foreach (var node in model.Nodes) RefuseUntrainable(node);
         program = new PlaneProgram(model.Graph);
         foreach (var op in program.Operations) RefuseRepeats(op);
         map = new ParameterMap(model);
@@ -150,6 +153,18 @@ public sealed class NetworkTrainer : IDisposable
             throw new ArgumentException(
                 $"The batch needs {inputs} inputs, {outputs} targets and weights; found {batch.Input.Length}, "
                 + $"{batch.Target.Length} and {batch.Weight.Length}.");
+    }
+
+    /// <summary>Only operators with a gradient.</summary>
+    private static void RefuseUntrainable(NetworkNode node)
+    {
+        var known = node.Operator is NetworkOperator.Conv2d or NetworkOperator.Linear or NetworkOperator.Relu
+            or NetworkOperator.MaxPool2d or NetworkOperator.Upsample2d or NetworkOperator.Concat or NetworkOperator.Add
+            or NetworkOperator.Sigmoid;
+        if (!known || node.Padding is not null || node.Dilation != 1 || node.Groups != 1)
+            throw new ArgumentException(
+                $"Node '{node.Name}' ({node.Operator}) cannot be trained; a trainer takes Linear, Relu, MaxPool2d, Upsample2d, "
+                + "Concat, Add, Sigmoid, and Conv2d with padding \"same\", one group and no dilation.");
     }
 
     /// <summary>A convolution over the same plane twice would write one gradient plane from two places at

@@ -9,6 +9,7 @@ internal static class OwnKernels
     [
         new("session", null, KernelFamily.Sparse, load => SessionLayer.Prepare(load, KernelFamily.Sparse)),
         new("session dense", null, KernelFamily.Dense, load => SessionLayer.Prepare(load, KernelFamily.Dense)),
+        new("convolution", null, KernelFamily.Sparse, PlannedConvolution.Prepare),
         new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
         new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
         new("blocks", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Stream)),

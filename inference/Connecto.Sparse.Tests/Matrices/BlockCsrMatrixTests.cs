@@ -5,7 +5,7 @@ namespace Connecto.Sparse.Tests.Matrices;
 
 public class BlockCsrMatrixTests
 {
-    private static readonly BlockShape[] Both = [BlockShape.FourColumns, BlockShape.FourRows];
+    private static readonly BlockLayout[] Both = [BlockLayout.FourColumns, BlockLayout.FourRows];
 
     [Fact]
     public void Rows_columns_blocks_and_back_are_the_same_matrix_to_the_bit() => Prop.ForAll(ConversionTests.Shapes(), shape =>
@@ -75,7 +75,7 @@ public class BlockCsrMatrixTests
     {
         var matrix = CsrMatrix.FromEntries(1, 8, [(0, 1, 2f)]);
         var y = new float[1];
-        var blocks = BlockCsrMatrix.FromCsr(matrix, BlockShape.FourColumns);
+        var blocks = BlockCsrMatrix.FromCsr(matrix, BlockLayout.FourColumns);
         blocks.Multiply([float.PositiveInfinity, 3, 0, 0, float.NaN, 0, 0, 0], y);
         Assert.Equal(float.NaN, y[0]); // infinity in the entry's block
         blocks.Multiply([0, 3, 0, 0, float.NaN, 0, 0, 0], y);
@@ -93,7 +93,7 @@ public class BlockCsrMatrixTests
     {
         Assert.NotEmpty(what);
         var refusal = Assert.ThrowsAny<ArgumentException>(() =>
-            new BlockCsrMatrix(rows, columns, BlockShape.FourColumns, starts, indices, [.. Enumerable.Repeat(1f, values)]));
+            new BlockCsrMatrix(rows, columns, BlockLayout.FourColumns, starts, indices, [.. Enumerable.Repeat(1f, values)]));
         Assert.Contains(sentence, refusal.Message);
     }
 
@@ -101,10 +101,10 @@ public class BlockCsrMatrixTests
     public void Blocks_given_as_arrays_are_the_matrix_they_spell()
     {
         // Rows 0 to 3 and 4 to 5 of column 1; the last two places lie below the matrix.
-        var blocks = new BlockCsrMatrix(6, 2, BlockShape.FourRows, [0, 1, 2], [1, 1], [1, 2, 0, 3, 4, 5, 0, 0]);
+        var blocks = new BlockCsrMatrix(6, 2, BlockLayout.FourRows, [0, 1, 2], [1, 1], [1, 2, 0, 3, 4, 5, 0, 0]);
         Assert.Equal([0f, 1, 0, 2, 0, 0, 0, 3, 0, 4, 0, 5], blocks.ToCsr().ToDense());
         Assert.Equal((2, 5, 0.625), (blocks.Blocks, blocks.NonZeros, blocks.Fill));
         Assert.Throws<ArgumentException>(() =>
-            new BlockCsrMatrix(6, 2, BlockShape.FourRows, [0, 1, 2], [1, 1], [1, 2, 0, 3, 4, 5, 6, 0]));
+            new BlockCsrMatrix(6, 2, BlockLayout.FourRows, [0, 1, 2], [1, 1], [1, 2, 0, 3, 4, 5, 6, 0]));
     }
 }

@@ -44,9 +44,6 @@ internal sealed partial class Assembler
     /// <summary>Every 32-bit lane: to = from shifted left by the number in the same lane of bits.</summary>
     public void ShiftLeftEach(int to, int from, int bits) => Vector(Map0F38, Prefix66, 0x47, to, from, bits);
 
-    /// <summary>Every 32-bit lane: to = the signed integer of from as a float.</summary>
-    public void ToFloats(int to, int from) => Vector(Map0F, NoPrefix, 0x5B, to, 0, from);
-
     /// <summary>to = (to and mask) or a, bit by bit.</summary>
     public void AndOr(int to, int a, int mask)
     {

@@ -24,6 +24,6 @@ internal static class DecodeSupport
         (matrix.Rows == 0 || matrix.Columns == 0 ? "there is nothing to multiply"
             : (matrix.Columns + 512L) * shape.Batch > MostInputBytes ? "the vectors are larger than 1 GB" : null);
 
-    private static string? ExpansionObstacle { get; } =
+    internal static string? ExpansionObstacle { get; } =
         Avx512Vbmi2.IsSupported && Avx512BW.IsSupported ? null : "the machine has no expansion of bytes (AVX-512 VBMI2)";
 }

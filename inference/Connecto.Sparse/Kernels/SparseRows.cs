@@ -20,7 +20,7 @@ internal unsafe struct SparseRows
     /// <inheritdoc cref="Begin"/>
     public int End;
 
-    /// <summary>Starting values by row.</summary>
+    /// <summary>Starting values by row; null where the rows go on from what the output holds.</summary>
     public float* Bias;
 
     /// <summary>No result is less, where it is a number.</summary>
@@ -78,7 +78,14 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
         for (var row = rows.Begin; row < rows.End; row++)
         {
             TVector a, b, c, d, e, f, g, h;
-            a = b = c = d = e = f = g = h = TWords.Broadcast(rows.Bias[row]);
+            if (rows.Bias != null) a = b = c = d = e = f = g = h = TWords.Broadcast(rows.Bias[row]);
+            else
+            {
+                var from = rows.Target(row);
+                (a, b, c, d) = (TWords.Load(from), TWords.Load(from + w), TWords.Load(from + 2 * w), TWords.Load(from + 3 * w));
+                from += 4 * w;
+                (e, f, g, h) = (TWords.Load(from), TWords.Load(from + w), TWords.Load(from + 2 * w), TWords.Load(from + 3 * w));
+            }
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
             {
                 var x = panel + columns[i] * stride;
@@ -109,7 +116,12 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
         for (var row = rows.Begin; row < rows.End; row++)
         {
             TVector a, b, c, d;
-            a = b = c = d = TWords.Broadcast(rows.Bias[row]);
+            if (rows.Bias != null) a = b = c = d = TWords.Broadcast(rows.Bias[row]);
+            else
+            {
+                var from = rows.Target(row);
+                (a, b, c, d) = (TWords.Load(from), TWords.Load(from + w), TWords.Load(from + 2 * w), TWords.Load(from + 3 * w));
+            }
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
             {
                 var x = panel + columns[i] * stride;
@@ -130,7 +142,7 @@ internal static unsafe class SparseRowKernel<TWords, TVector>
         var floor = TWords.Broadcast(rows.Floor);
         for (var row = rows.Begin; row < rows.End; row++)
         {
-            var sum = TWords.Broadcast(rows.Bias[row]);
+            var sum = rows.Bias != null ? TWords.Broadcast(rows.Bias[row]) : TWords.Load(rows.Target(row));
             for (var (i, end) = (rows.Starts[row], rows.Starts[row + 1]); i < end; i++)
                 sum = TWords.MultiplyAdd(
                     TWords.Broadcast(rows.Values[i]), TWords.Load(rows.Panel + (nint)rows.Columns[i] * rows.PanelStride), sum);

@@ -38,10 +38,10 @@ public sealed partial class BlockCsrMatrix : IRowsProduct
         fixed (int* index = pattern.Indices, starts = pattern.Starts)
             for (var list = begin; list < end; list++)
             {
-                var sums = Shape == BlockShape.FourColumns
+                var sums = Layout == BlockLayout.FourColumns
                     ? FourColumns(value, index, starts[list], starts[list + 1], x)
                     : FourRows(value, index, starts[list], starts[list + 1], x);
-                if (Shape == BlockShape.FourColumns) y[list] = sums[0] + sums[1] + (sums[2] + sums[3]);
+                if (Layout == BlockLayout.FourColumns) y[list] = sums[0] + sums[1] + (sums[2] + sums[3]);
                 else if (list * BlockSize + BlockSize <= Rows) sums.Store(y + list * BlockSize);
                 else for (var r = list * BlockSize; r < Rows; r++) y[r] = sums[r % BlockSize];
             }

@@ -23,7 +23,7 @@ public sealed partial class BlockCsrMatrix
     /// <summary>Takes the three arrays over without a copy; the caller must not change them afterwards.</summary>
     /// <param name="rows">Number of rows, 0 or more; need not be a multiple of 4.</param>
     /// <param name="columns">Number of columns, likewise.</param>
-    /// <param name="shape">Which places a block holds.</param>
+    /// <param name="layout">Which places a block holds.</param>
     /// <param name="blockStarts">Where each row of blocks begins: one place more than there are such rows, from 0 to the
     /// number of blocks, never falling.</param>
     /// <param name="blockIndices">The column of blocks of every block, strictly ascending within a row of
@@ -31,11 +31,11 @@ public sealed partial class BlockCsrMatrix
     /// <param name="values">Four values a block. A place that holds 0 (the bits of +0) is a fill; a place past the last
     /// row or column must be one.</param>
     /// <exception cref="ArgumentException">Any of these does not hold; the message says which.</exception>
-    public BlockCsrMatrix(int rows, int columns, BlockShape shape, int[] blockStarts, int[] blockIndices, float[] values)
+    public BlockCsrMatrix(int rows, int columns, BlockLayout layout, int[] blockStarts, int[] blockIndices, float[] values)
         : this(
-            rows, columns, shape,
+            rows, columns, layout,
             new SparsePattern(
-                Along(rows, shape == BlockShape.FourRows), Along(columns, shape == BlockShape.FourColumns), blockStarts, blockIndices,
+                Along(rows, layout == BlockLayout.FourRows), Along(columns, layout == BlockLayout.FourColumns), blockStarts, blockIndices,
                 "block row", "block column"),
             values, BlockConversion.NonZeroPlaces(blockIndices, values))
     {
@@ -45,9 +45,9 @@ public sealed partial class BlockCsrMatrix
                     $"Block {i} has a value outside the {rows} x {columns} matrix; places past its edge must hold 0.", nameof(values));
     }
 
-    private BlockCsrMatrix(int rows, int columns, BlockShape shape, SparsePattern pattern, float[] values, byte[] stored)
+    private BlockCsrMatrix(int rows, int columns, BlockLayout layout, SparsePattern pattern, float[] values, byte[] stored)
     {
-        (Rows, Columns, Shape, this.pattern, this.values, this.stored) = (rows, columns, shape, pattern, values, stored);
+        (Rows, Columns, Layout, this.pattern, this.values, this.stored) = (rows, columns, layout, pattern, values, stored);
         foreach (var block in stored) NonZeros += byte.PopCount(block);
     }
 
@@ -58,7 +58,7 @@ public sealed partial class BlockCsrMatrix
     public int Columns { get; }
 
     /// <summary>Which places a block holds.</summary>
-    public BlockShape Shape { get; }
+    public BlockLayout Layout { get; }
 
     /// <summary>Number of blocks stored.</summary>
     public int Blocks => pattern.Entries;
@@ -81,21 +81,21 @@ public sealed partial class BlockCsrMatrix
 
     /// <summary>Gathers the entries of a matrix into blocks.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="shape">Which places a block holds.</param>
+    /// <param name="layout">Which places a block holds.</param>
     /// <remarks>O(entries + rows + columns). <see cref="ToCsr"/> gives the same matrix back, to the bit.</remarks>
-    public static BlockCsrMatrix FromCsr(CsrMatrix matrix, BlockShape shape)
+    public static BlockCsrMatrix FromCsr(CsrMatrix matrix, BlockLayout layout)
     {
         // Four rows of a column are four columns of a row of the transpose.
-        var (pattern, values, stored) = BlockConversion.Gather(shape == BlockShape.FourColumns ? matrix : matrix.Transpose());
-        if (shape == BlockShape.FourRows) (pattern, values, stored) = BlockConversion.Transpose(pattern, values, stored);
-        return new BlockCsrMatrix(matrix.Rows, matrix.Columns, shape, pattern, values, stored);
+        var (pattern, values, stored) = BlockConversion.Gather(layout == BlockLayout.FourColumns ? matrix : matrix.Transpose());
+        if (layout == BlockLayout.FourRows) (pattern, values, stored) = BlockConversion.Transpose(pattern, values, stored);
+        return new BlockCsrMatrix(matrix.Rows, matrix.Columns, layout, pattern, values, stored);
     }
 
     /// <summary>The entries in compressed rows; fills are left out.</summary>
     /// <remarks>O(blocks + rows + columns).</remarks>
     public CsrMatrix ToCsr()
     {
-        if (Shape == BlockShape.FourColumns) return BlockConversion.Scatter(pattern, values, stored, Columns);
+        if (Layout == BlockLayout.FourColumns) return BlockConversion.Scatter(pattern, values, stored, Columns);
         var (transposed, moved, places) = BlockConversion.Transpose(pattern, values, stored);
         return BlockConversion.Scatter(transposed, moved, places, Rows).Transpose();
     }
@@ -104,7 +104,7 @@ public sealed partial class BlockCsrMatrix
 
     /// <summary>How many places of a block lie inside the matrix.</summary>
     private int Inside(int list, int index) =>
-        Shape == BlockShape.FourColumns ? Math.Min(BlockSize, Columns - BlockSize * index) : Math.Min(BlockSize, Rows - BlockSize * list);
+        Layout == BlockLayout.FourColumns ? Math.Min(BlockSize, Columns - BlockSize * index) : Math.Min(BlockSize, Rows - BlockSize * list);
 
     private int ListOf(int block)
     {

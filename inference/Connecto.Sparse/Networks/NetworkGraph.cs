@@ -10,7 +10,8 @@ internal sealed class NetworkGraph
     public NetworkGraph(int inputChannels, IReadOnlyList<NetworkNode> nodes, string output)
     {
         if (inputChannels < 1) throw Bad($"the input has {inputChannels} channels; at least 1 is needed");
-        foreach (var node in nodes) CheckAttributes(node);
+        foreach (var node in nodes)
+            if (OperatorRules.Fault(node) is { } fault) throw Bad(fault);
         Nodes = Sort(nodes);
         Dictionary<string, int> places = new() { [NetworkModel.InputName] = 0 };
         for (var i = 0; i < Nodes.Length; i++) places[Nodes[i].Name] = i + 1;
@@ -19,15 +20,22 @@ internal sealed class NetworkGraph
 
         Channels = new int[Nodes.Length + 1];
         Scale = new int[Nodes.Length + 1];
+        DepthScale = new int[Nodes.Length + 1];
         inputs = new int[Nodes.Length + 1][];
-        (Channels[0], Scale[0], inputs[0]) = (inputChannels, 1, []);
+        (Channels[0], Scale[0], DepthScale[0], inputs[0]) = (inputChannels, 1, 1, []);
         for (var i = 0; i < Nodes.Length; i++)
         {
             inputs[i + 1] = Nodes[i].Inputs.Select(name => places[name]).ToArray();
-            (Channels[i + 1], Scale[i + 1]) = Infer(Nodes[i], inputs[i + 1]);
+            (Channels[i + 1], Scale[i + 1], DepthScale[i + 1]) = Infer(Nodes[i], inputs[i + 1]);
         }
-        SizeMultiple = Scale.Aggregate(1, LeastCommonMultiple);
-        Radius = FindRadius();
+        var (multiple, depthMultiple) = (Multiple(Scale), Multiple(DepthScale));
+        SizeMultiple = Nodes.Any(n => n.Padding is not null) ? 1 : multiple;
+        DepthMultiple = Nodes.Any(n => n.DepthPadding is not null) ? 1 : depthMultiple;
+        Radius = ReceptiveField.Radius(this, new ReceptiveAxis(
+            Scale, multiple, n => n.Stride, n => n.Kernel, n => Before(n.Kernel, n.Dilation, n.Padding)));
+        DepthRadius = ReceptiveField.Radius(this, new ReceptiveAxis(
+            DepthScale, depthMultiple, n => n.DepthStride, n => n.DepthKernel,
+            n => Before(n.DepthKernel, n.Dilation, n.DepthPadding)));
     }
 
     public NetworkNode[] Nodes { get; }
@@ -38,32 +46,24 @@ internal sealed class NetworkGraph
     /// <summary>Channels by place.</summary>
     public int[] Channels { get; }
 
-    /// <summary>Input pixels an edge of one pixel, by place.</summary>
+    /// <summary>Input pixels an edge of one pixel, by place; 0 where all are pooled into one.</summary>
     public int[] Scale { get; }
+
+    /// <summary>Input sections of one section, by place; 0 where all are pooled into one.</summary>
+    public int[] DepthScale { get; }
 
     public int SizeMultiple { get; }
 
+    public int DepthMultiple { get; }
+
     public int Radius { get; }
+
+    public int DepthRadius { get; }
 
     public ReadOnlySpan<int> InputsOf(int place) => inputs[place];
 
-    /// <summary>Reach of a kernel before its centre; after it, kernel - 1 - that.</summary>
-    public static int Before(int kernel) => (kernel - 1) / 2;
-
-    private static void CheckAttributes(NetworkNode node)
-    {
-        var single = node.Operator is not (NetworkOperator.Concat or NetworkOperator.Add);
-        if (node.Name.Length == 0) throw Bad("a node has no name");
-        if (node.Inputs.Count < 1 || (single && node.Inputs.Count != 1))
-            throw Bad($"node '{node.Name}' ({node.Operator}) has {node.Inputs.Count} inputs");
-        if (node.Operator == NetworkOperator.Conv2d && node.Channels is < 1 or > 65536)
-            throw Bad($"node '{node.Name}' has {node.Channels} output channels");
-        if (node.Kernel is < 1 or > 31 || (node.Operator != NetworkOperator.Conv2d && node.Kernel != 1))
-            throw Bad($"node '{node.Name}' ({node.Operator}) has a kernel of {node.Kernel}");
-        var strided = node.Operator is NetworkOperator.Conv2d or NetworkOperator.MaxPool2d or NetworkOperator.Upsample2d;
-        if (node.Stride is < 1 or > 16 || (!strided && node.Stride != 1))
-            throw Bad($"node '{node.Name}' ({node.Operator}) has a stride of {node.Stride}");
-    }
+    /// <summary>Zeros that a convolution has before its input along one axis.</summary>
+    public static int Before(int kernel, int dilation, int? padding) => padding ?? ((kernel - 1) * dilation) / 2;
 
     /// <summary>Depth-first, inputs before the nodes that read them; otherwise the given order is kept.</summary>
     private static NetworkNode[] Sort(IReadOnlyList<NetworkNode> nodes)
@@ -106,76 +106,47 @@ internal sealed class NetworkGraph
         }
     }
 
-    private (int Channels, int Scale) Infer(NetworkNode node, int[] from)
+    private (int Channels, int Scale, int DepthScale) Infer(NetworkNode node, int[] from)
     {
-        var (channels, scale) = (Channels[from[0]], Scale[from[0]]);
+        var (channels, scale, depth) = (Channels[from[0]], Scale[from[0]], DepthScale[from[0]]);
         foreach (var other in from)
-            if (Scale[other] != scale)
+            if (Scale[other] != scale || DepthScale[other] != depth)
                 throw Bad(
-                    $"node '{node.Name}' joins planes at 1/{scale} and 1/{Scale[other]} of the input's resolution");
+                    $"node '{node.Name}' joins planes at 1/{scale} and 1/{Scale[other]} of the input's resolution"
+                    + (DepthScale[other] != depth ? $", sections at 1/{depth} and 1/{DepthScale[other]}" : ""));
         switch (node.Operator)
         {
-            case NetworkOperator.Conv2d:
-                return (node.Channels, CheckScale(scale * node.Stride, node));
-            case NetworkOperator.MaxPool2d:
-                return (channels, CheckScale(scale * node.Stride, node));
-            case NetworkOperator.Upsample2d:
-                if (scale % node.Stride != 0)
-                    throw Bad($"node '{node.Name}' upsamples by {node.Stride} at 1/{scale} of the input's resolution");
-                return (channels, scale / node.Stride);
+            case NetworkOperator.Conv2d or NetworkOperator.Conv3d or NetworkOperator.Linear:
+                if (channels % node.Groups != 0)
+                    throw Bad($"node '{node.Name}' reads {channels} channels in {node.Groups} groups");
+                return (node.Channels, Coarser(scale, node.Stride, node), Coarser(depth, node.DepthStride, node));
+            case NetworkOperator.MaxPool2d or NetworkOperator.MaxPool3d or NetworkOperator.AveragePool2d
+                or NetworkOperator.AveragePool3d:
+                return (channels, Coarser(scale, node.Stride, node), Coarser(depth, node.DepthStride, node));
+            case NetworkOperator.Upsample2d or NetworkOperator.Upsample3d or NetworkOperator.UpsampleBilinear2d:
+                return (channels, Finer(scale, node.Stride, node), Finer(depth, node.DepthStride, node));
+            case NetworkOperator.GlobalAveragePool:
+                return (channels, 0, 0);
             case NetworkOperator.Concat:
-                return (from.Sum(i => Channels[i]), scale);
+                return (checked(from.Sum(i => Channels[i])), scale, depth);
             case NetworkOperator.Add:
                 foreach (var other in from)
                     if (Channels[other] != channels)
                         throw Bad($"node '{node.Name}' adds {channels} and {Channels[other]} channels");
-                return (channels, scale);
+                return (channels, scale, depth);
             default:
-                return (channels, scale);
+                return (channels, scale, depth);
         }
     }
 
-    private static int CheckScale(int scale, NetworkNode node) => scale <= 1024 ? scale : throw Bad(
-        $"node '{node.Name}' works at 1/{scale} of the input's resolution; at most 1/1024 is supported");
+    private static int Coarser(int scale, int factor, NetworkNode node) => scale * factor <= 1024 ? scale * factor : throw Bad(
+        $"node '{node.Name}' works at 1/{scale * factor} of the input's resolution; at most 1/1024 is supported");
 
-    /// <summary>For every phase of an output pixel, the interval of input pixels that it reads, found from the output
-    /// back.</summary>
-    private int FindRadius()
-    {
-        var outputScale = Scale[OutputPlace];
-        var radius = 0;
-        var low = new int[Channels.Length];
-        var high = new int[Channels.Length];
-        for (var phase = 0; phase < SizeMultiple / outputScale; phase++)
-        {
-            Array.Fill(low, int.MaxValue);
-            Array.Fill(high, int.MinValue);
-            low[OutputPlace] = high[OutputPlace] = phase;
-            for (var place = OutputPlace; place > 0; place--)
-            {
-                if (low[place] > high[place]) continue;
-                var (begin, end) = Reads(Nodes[place - 1], low[place], high[place]);
-                foreach (var from in inputs[place])
-                {
-                    low[from] = Math.Min(low[from], begin);
-                    high[from] = Math.Max(high[from], end);
-                }
-            }
-            radius = Math.Max(radius, Math.Max(phase * outputScale - low[0], high[0] - ((phase + 1) * outputScale - 1)));
-        }
-        return Math.Max(radius, 0);
-    }
+    private static int Finer(int scale, int factor, NetworkNode node) => scale > 0 && scale % factor == 0 || factor == 1
+        ? scale / factor
+        : throw Bad($"node '{node.Name}' upsamples by {factor} at 1/{scale} of the input's resolution");
 
-    private static (int Low, int High) Reads(NetworkNode node, int low, int high) => node.Operator switch
-    {
-        NetworkOperator.Conv2d =>
-            (low * node.Stride - Before(node.Kernel), high * node.Stride + node.Kernel - 1 - Before(node.Kernel)),
-        NetworkOperator.MaxPool2d => (low * node.Stride, high * node.Stride + node.Stride - 1),
-        NetworkOperator.Upsample2d => (FloorDivide(low, node.Stride), FloorDivide(high, node.Stride)),
-        _ => (low, high),
-    };
-
-    private static int FloorDivide(int a, int b) => (a >= 0 ? a : a - b + 1) / b;
+    private static int Multiple(int[] scales) => scales.Where(s => s > 0).Aggregate(1, LeastCommonMultiple);
 
     private static int LeastCommonMultiple(int a, int b)
     {

@@ -5,8 +5,9 @@ namespace Connecto.Sparse;
 /// <summary>A network's folder: network.json (the graph) and network.safetensors (the tensors).</summary>
 /// <remarks>
 /// network.json: {"format": "connecto-network", "version": 1, "input": {"channels": C}, "output": NAME, "nodes":
-/// [{"name", "op", "inputs": [NAME...], "attributes": {"channels", "kernel", "stride"}}]}; "input" names the
-/// network's input, attributes left out are 1 (channels: 0).
+/// [{"name", "op", "inputs": [NAME...], "attributes": {"channels", "kernel", "stride", "depthKernel", "depthStride",
+/// "padding", "depthPadding", "dilation", "groups", "epsilon"}}]}; "input" names the network's input. Attributes left out
+/// are 1 (channels: 0, paddings: "same", epsilon: 1e-5).
 /// </remarks>
 internal static class NetworkModelFiles
 {
@@ -69,15 +70,23 @@ internal static class NetworkModelFiles
             foreach (var input in node.Inputs) json.WriteStringValue(input);
             json.WriteEndArray();
             json.WriteStartObject("attributes");
-            if (node.Channels != 0) json.WriteNumber("channels", node.Channels);
-            if (node.Kernel != 1) json.WriteNumber("kernel", node.Kernel);
-            if (node.Stride != 1) json.WriteNumber("stride", node.Stride);
+            foreach (var (name, value, absent) in Attributes(node))
+                if (value is { } number && number != absent) json.WriteNumber(name, number);
+            if (OperatorRules.Of(node.Operator).Norm) json.WriteNumber("epsilon", node.Epsilon);
             json.WriteEndObject();
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>The whole numbers of a node, with what they are when they are left out.</summary>
+    private static IEnumerable<(string Name, int? Value, int? Absent)> Attributes(NetworkNode node) =>
+    [
+        ("channels", node.Channels, 0), ("kernel", node.Kernel, 1), ("stride", node.Stride, 1),
+        ("depthKernel", node.DepthKernel, 1), ("depthStride", node.DepthStride, 1), ("padding", node.Padding, null),
+        ("depthPadding", node.DepthPadding, null), ("dilation", node.Dilation, 1), ("groups", node.Groups, 1),
+    ];
 
     private static JsonDocument Parse(string path)
     {
@@ -137,9 +146,27 @@ internal static class NetworkModelFiles
             Channels = Number(attributes, "channels", 0),
             Kernel = Number(attributes, "kernel", 1),
             Stride = Number(attributes, "stride", 1),
+            DepthKernel = Number(attributes, "depthKernel", 1),
+            DepthStride = Number(attributes, "depthStride", 1),
+            Padding = Has(attributes, "padding") ? Number(attributes, "padding", 0) : null,
+            DepthPadding = Has(attributes, "depthPadding") ? Number(attributes, "depthPadding", 0) : null,
+            Dilation = Number(attributes, "dilation", 1),
+            Groups = Number(attributes, "groups", 1),
+            Epsilon = Epsilon(path, name, attributes),
         };
-        return node is { Channels: >= 0, Kernel: >= 0, Stride: >= 0 } ? node : throw Broken(
+        return Attributes(node).All(a => a.Value is null or >= 0) ? node : throw Broken(
             path, $"node '{name}' has an attribute that is not a whole number");
+    }
+
+    private static bool Has(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+
+    private static double Epsilon(string path, string node, JsonElement attributes)
+    {
+        if (!Has(attributes, "epsilon")) return new NetworkNode { Name = node, Operator = default, Inputs = [] }.Epsilon;
+        var value = attributes.GetProperty("epsilon");
+        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Broken(
+            path, $"node '{node}' has an epsilon that is not a number");
     }
 
     private static string? Text(JsonElement element, string name) =>

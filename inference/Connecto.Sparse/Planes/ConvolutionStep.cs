@@ -4,7 +4,7 @@ namespace Connecto.Sparse.Planes;
 
 /// <summary>A convolution from planes to planes: tile by tile, and within a tile group by group, so that a tile's
 /// inputs stay in L1 while the weights stream past.</summary>
-internal sealed unsafe class ConvolutionStep : PlaneStep
+internal sealed unsafe class ConvolutionStep : BandStep
 {
     private readonly KernelSet kernels;
     private readonly float* arena;
@@ -24,7 +24,7 @@ internal sealed unsafe class ConvolutionStep : PlaneStep
     /// <param name="mode">What to start and end with.</param>
     public ConvolutionStep(
         KernelSet kernels, PlaneArena arena, PlaneLayout layout, PackedWeights weights, ReadOnlySpan<int> inputs,
-        ReadOnlySpan<int> outputs, TileMode mode)
+        ReadOnlySpan<int> outputs, TileMode mode) : base(layout)
     {
         (this.kernels, this.layout, this.weights, this.mode) = (kernels, layout, weights, mode);
         this.arena = arena.Base;
@@ -43,16 +43,17 @@ internal sealed unsafe class ConvolutionStep : PlaneStep
             }
     }
 
-    public override void Run(int thread, int threads)
+    public override void Run(int begin, int end, int thread, int threads)
     {
-        var tiles = (layout.Length + kernels.Tile - 1) / kernels.Tile;
+        var from = FirstFloat(begin);
+        var tiles = (end * layout.Pitch - from + kernels.Tile - 1) / kernels.Tile;
         var (firstTile, endTile, firstGroup, endGroup) = (0, tiles, 0, groups.Length);
         if (tiles >= 8 * threads || groups.Length < threads)
             (firstTile, endTile) = WorkerPool.Share(tiles, 1, thread, threads);
         else (firstGroup, endGroup) = WorkerPool.Share(groups.Length, 1, thread, threads);
         for (var tile = firstTile; tile < endTile; tile++)
         {
-            var at = tile * kernels.Tile;
+            var at = from + tile * kernels.Tile;
             for (var g = firstGroup; g < endGroup; g++) kernels.Convolve(arena, groups[g], at, mode);
             for (var g = firstGroup; g < endGroup; g++)
                 PlaneBorders.Clear(

@@ -30,6 +30,9 @@ internal sealed unsafe class PackedWeights
     /// <summary>First output and number of outputs of each group.</summary>
     public (int First, int Rows)[] Groups { get; }
 
+    /// <summary>Number of weights that are not 0.</summary>
+    public int NonZeros => packed.Length - packed.AsSpan().Count(0f);
+
     /// <summary>Copies weights in; rows that fill up a tile get zeros.</summary>
     public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Connecto.Sparse.Planes;
 
-/// <summary>Hands out planes of several resolutions, and takes them back, before any memory exists; then lays them
-/// out.</summary>
-/// <remarks>A plane that is taken back serves again at its own resolution only, so its borders stay 0.</remarks>
+/// <summary>Hands out planes of several levels, each of one layout, and takes them back, before any memory exists; then
+/// lays them out.</summary>
+/// <remarks>A plane that is taken back serves again at its own level only, so its borders stay 0.</remarks>
 internal sealed unsafe class PlaneArena
 {
     private const int Alignment = 16;
@@ -12,15 +12,15 @@ internal sealed unsafe class PlaneArena
     private readonly List<(Level Level, int Slot)> planes = [];
     private float[]? memory;
 
-    /// <summary>Sets the layout of the planes at 1/scale of the input's resolution.</summary>
-    public void AddLevel(int scale, PlaneLayout layout) => levels.Add(scale, new Level(layout));
+    /// <summary>Sets the layout of a level's planes.</summary>
+    public void AddLevel(int level, PlaneLayout layout) => levels.Add(level, new Level(layout));
 
-    public PlaneLayout LayoutOf(int scale) => levels[scale].Layout;
+    public PlaneLayout LayoutOf(int level) => levels[level].Layout;
 
     /// <summary>Takes planes; the numbers are places in the list of all planes.</summary>
-    public int[] Take(int scale, int count)
+    public int[] Take(int levelNumber, int count)
     {
-        var level = levels[scale];
+        var level = levels[levelNumber];
         var taken = new int[count];
         for (var i = 0; i < count; i++)
         {
@@ -45,7 +45,7 @@ internal sealed unsafe class PlaneArena
         foreach (var level in levels.Values)
         {
             level.Base = total;
-            total += (long)level.Slots * level.Layout.Stride;
+            total += (long)level.Slots * level.Layout.Stride + level.Layout.Front; // the last plane's rear border
         }
         total += Kernels.KernelSet.LongestTile + levels.Values.Max(l => l.Layout.Front) + Alignment;
         if (total > Array.MaxLength) throw new ArgumentException(

@@ -11,9 +11,11 @@ internal static unsafe class PlaneBorders
     /// <param name="end">Behind the last.</param>
     public static void Clear(float* arena, PlaneLayout layout, ReadOnlySpan<int> planes, int begin, int end)
     {
-        for (var row = begin / layout.Pitch; row < layout.Height && row * layout.Pitch < end; row++)
+        var (row, line) = (begin / layout.Pitch, begin / layout.Pitch % layout.SectionRows);
+        for (; row < layout.Rows && row * layout.Pitch < end; row++, line++)
         {
-            var border = row * layout.Pitch + layout.Width;
+            if (line == layout.SectionRows) line = 0;
+            var border = row * layout.Pitch + (line < layout.Height ? layout.Width : 0);
             ClearRange(arena, planes, Math.Max(begin, border), Math.Min(end, (row + 1) * layout.Pitch));
         }
         ClearRange(arena, planes, Math.Max(begin, layout.Length), end);

@@ -3,7 +3,7 @@ using Connecto.Sparse.Kernels;
 namespace Connecto.Sparse.Planes;
 
 /// <summary>A convolution with few non-zero weights, by the compiled kernel: a sparse matrix over shifted planes.</summary>
-internal sealed unsafe class SparseConvolutionStep : PlaneStep
+internal sealed unsafe class SparseConvolutionStep : BandStep
 {
     private const int Vectors = 4;
 
@@ -17,7 +17,7 @@ internal sealed unsafe class SparseConvolutionStep : PlaneStep
 
     public SparseConvolutionStep(
         KernelSet kernels, SparseWeights weights, PlaneArena arena, PlaneLayout layout, ReadOnlySpan<int> inputs,
-        ReadOnlySpan<int> outputs, bool rectified)
+        ReadOnlySpan<int> outputs, bool rectified) : base(layout)
     {
         (this.kernels, this.weights, this.arena, this.layout) = (kernels, weights, arena, layout);
         var taps = weights.Pattern.Resolve(inputs, layout);
@@ -26,15 +26,16 @@ internal sealed unsafe class SparseConvolutionStep : PlaneStep
         floor = rectified ? 0 : float.NegativeInfinity;
     }
 
-    public override void Run(int thread, int threads)
+    public override void Run(int beginRow, int endRow, int thread, int threads)
     {
-        var (begin, end) = WorkerPool.Share(layout.Length, Vectors * kernels.Width, thread, threads);
+        var first = FirstFloat(beginRow);
+        var (begin, end) = WorkerPool.Share(endRow * layout.Pitch - first, Vectors * kernels.Width, thread, threads);
         fixed (int* starts = weights.Matrix.RowStarts, columns = places, outputs = targets)
         fixed (float* values = weights.Matrix.Values, bias = weights.Bias)
-            for (var at = begin; at < end;)
+            for (var (at, stop) = (first + begin, first + end); at < stop;)
             {
                 // Only a single vector may reach beyond the plane; there is room for that.
-                var vectors = end - at >= Vectors * kernels.Width ? Vectors : 1;
+                var vectors = stop - at >= Vectors * kernels.Width ? Vectors : 1;
                 kernels.MultiplyRows(new SparseRows
                 {
                     Starts = starts,

@@ -1,4 +1,5 @@
 using Connecto.Sparse.Kernels;
+using Connecto.Sparse.Planning;
 using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Planes;
@@ -11,10 +12,6 @@ namespace Connecto.Sparse.Planes;
 /// </remarks>
 internal sealed class SparseWeights
 {
-    /// <summary>Share of non-zeros up to which the sparse kernels are used: they do about 0.4 times the multiply-adds a
-    /// second of the dense ones.</summary>
-    public const double HighestDensity = 0.35;
-
     private SparseWeights(ConvolutionPattern pattern, CsrMatrix matrix, float[] bias) =>
         (Pattern, Matrix, Bias) = (pattern, matrix, bias);
 
@@ -49,15 +46,15 @@ internal sealed class SparseWeights
     }
 
     /// <summary>The step for planes of one size.</summary>
-    /// <remarks>Generated code where streams may be used with these kernels, the size makes up for it, and the system
-    /// allows it; else the compiled kernel.</remarks>
-    public PlaneStep Step(
+    /// <remarks>Generated code where streams may be used with these kernels, the cost model prefers it, and the
+    /// system allows it; else the compiled kernel.</remarks>
+    public BandStep Step(
         KernelSet kernels, PlaneArena arena, PlaneLayout layout, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs,
         bool rectified)
     {
         var streams = kernels == KernelTable.Chosen && StreamSupport.Obstacle(Matrix, 1) is null &&
-            StreamSupport.Drawback(Matrix, layout.Length) is null && arena.Bytes < int.MaxValue;
+            ConvolutionChoice.PrefersStream(Matrix, layout.Length, Pattern) && arena.Bytes < int.MaxValue;
         return (streams ? StreamConvolutionStep.TryCreate(this, arena, layout, inputs, outputs, rectified) : null) ??
-            (PlaneStep)new SparseConvolutionStep(kernels, this, arena, layout, inputs, outputs, rectified);
+            (BandStep)new SparseConvolutionStep(kernels, this, arena, layout, inputs, outputs, rectified);
     }
 }

@@ -5,44 +5,40 @@ namespace Connecto.Sparse.Planes;
 /// <summary>Turns a program's operations into steps on an arena; inference and training share it.</summary>
 internal static class StepFactory
 {
-    /// <summary>Gives an arena its levels for one input size.</summary>
-    public static PlaneArena Arena(PlaneProgram program, int height, int width)
-    {
-        var arena = new PlaneArena();
-        foreach (var (scale, halo) in program.Halos)
-            arena.AddLevel(scale, new PlaneLayout(height / scale, width / scale, halo));
-        return arena;
-    }
-
     /// <summary>The forward step of an operation.</summary>
     /// <param name="kernels">The variant.</param>
-    /// <param name="program">The program.</param>
     /// <param name="op">The operation.</param>
-    /// <param name="arena">The memory, allocated.</param>
+    /// <param name="geometry">The layouts; the arena is allocated.</param>
     /// <param name="planes">Offsets of the planes, by value.</param>
-    /// <param name="weights">Packed weights by convolution.</param>
-    /// <param name="sparse">Sparse weights of the convolutions that have some, which take precedence; null for
-    /// none.</param>
-    public static PlaneStep Forward(
-        KernelSet kernels, PlaneProgram program, PlaneOp op, PlaneArena arena, int[][] planes,
-        IReadOnlyDictionary<string, PackedWeights> weights, IReadOnlyDictionary<string, SparseWeights>? sparse = null)
+    /// <param name="weights">The tensors.</param>
+    public static BandStep Forward(
+        KernelSet kernels, PlaneOp op, PlaneGeometry geometry, int[][] planes, NetworkWeights weights)
     {
-        var inputs = planes[op.Inputs[0]];
-        var outputs = planes[op.Output];
-        var from = arena.LayoutOf(program.Values[op.Inputs[0]].Scale);
-        var to = arena.LayoutOf(program.Values[op.Output].Scale);
+        var (arena, node) = (geometry.Arena, op.Node);
+        var (inputs, outputs) = (planes[op.Inputs[0]], planes[op.Output]);
+        var (from, to) = (geometry.LayoutOf(op.Inputs[0]), geometry.LayoutOf(op.Output));
+        var factor = new Extent(node.DepthStride, node.Stride, node.Stride);
+        var mode = op.Rectified ? TileMode.Relu : TileMode.Plain;
         return op.Operation switch
         {
-            PlaneOperation.Convolve when sparse is not null && sparse.TryGetValue(op.Node.Name, out var few) =>
+            PlaneOperation.Convolve when weights.Sparse.TryGetValue(node.Name, out var few) =>
                 few.Step(kernels, arena, to, inputs, outputs, op.Rectified),
             PlaneOperation.Convolve => new ConvolutionStep(
-                kernels, arena, to, weights[op.Node.Name], inputs, outputs, op.Rectified ? TileMode.Relu : TileMode.Plain),
-            PlaneOperation.Phases => new PhaseStep(arena, from, to, op.Node.Stride, inputs, outputs),
-            PlaneOperation.MaxPool => new MaxPoolStep(kernels, arena, from, to, op.Node.Stride, inputs, outputs),
-            PlaneOperation.Upsample => new UpsampleStep(kernels, arena, from, to, op.Node.Stride, inputs, outputs),
-            PlaneOperation.Add => new AddStep(kernels, arena, to, [.. op.Inputs.Select(i => planes[i])], outputs),
+                kernels, arena, to, weights.Packed[node.Name], inputs, outputs, mode),
+            PlaneOperation.Phases => new PhaseStep(arena, from, to, factor, inputs, outputs),
+            PlaneOperation.MaxPool => new MaxPoolStep(kernels, arena, from, to, factor, inputs, outputs),
+            PlaneOperation.AveragePool => new AveragePoolStep(arena, from, to, factor, inputs, outputs),
+            PlaneOperation.GlobalPool => new GlobalPoolStep(kernels, arena, from, to, inputs, outputs),
+            PlaneOperation.Upsample => new UpsampleStep(kernels, arena, from, to, factor, inputs, outputs),
+            PlaneOperation.Bilinear => new BilinearStep(arena, from, to, node.Stride, inputs, outputs),
+            PlaneOperation.Add => new AddStep(kernels, arena, to, [.. op.Inputs.Select(i => planes[i])], outputs, mode),
             PlaneOperation.Relu => new ReluStep(kernels, arena, to, inputs, outputs),
             PlaneOperation.Sigmoid => new SigmoidStep(arena, to, inputs, outputs),
+            PlaneOperation.Tanh or PlaneOperation.Gelu => new FunctionStep(arena, to, op.Operation, inputs, outputs),
+            PlaneOperation.BatchNorm => new ScaleStep(arena, to, weights.Scales[node.Name], inputs, outputs),
+            PlaneOperation.LayerNorm => new LayerNormStep(
+                arena, to, node, weights.Norms[node.Name].Weight, weights.Norms[node.Name].Bias, inputs, outputs),
+            PlaneOperation.Softmax => new SoftmaxStep(arena, to, inputs, outputs),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op.Operation, "No forward step."),
         };
     }
@@ -50,5 +46,5 @@ internal static class StepFactory
     /// <summary>Packed weights for every convolution of a program, not yet packed.</summary>
     public static Dictionary<string, PackedWeights> Weights(PlaneProgram program) => program.Operations
         .Where(op => op.Operation == PlaneOperation.Convolve)
-        .ToDictionary(op => op.Node.Name, op => new PackedWeights(ConvolutionPattern.Forward(op.Node, program.ChannelsRead(op))));
+        .ToDictionary(op => op.Node.Name, op => new PackedWeights(ConvolutionPattern.Forward(op.Convolution!)));
 }

@@ -13,6 +13,7 @@ internal static unsafe class Panels
     /// <param name="used">Columns that from has, at most width.</param>
     /// <param name="to">Where to; rows * width floats.</param>
     /// <param name="width">Columns of a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(float* from, int stride, int rows, int used, float* to, int width)
     {
         if (used == width && width % 32 == 0)

@@ -17,25 +17,6 @@ internal static class StreamSupport
             : (matrix.Columns + 1L) * 256 > int.MaxValue / 2 ? "the input has too many rows"
             : null);
 
-    /// <summary>Why the compiled kernel is expected to be faster, as half a sentence; null where a stream
-    /// is.</summary>
-    /// <remarks>
-    /// A stream spares loads of inputs that several rows share, and pays with some 26 bytes of code a non-zero, which
-    /// come from the outer caches anew for every few passes. So it needs enough work an output and enough columns to use
-    /// the code on. The thresholds are where the two met on an Ice Lake server core, for M x K x N of 768 x 768 x 128,
-    /// 3072 x 768 x 128, 512 x 1024 x 196, 64 x 576 x 4096, 256 x 64 x 3136 and 2048 x 512 x 49 at 50 to 98 % zeros; the
-    /// stream then takes 0.55 to 1 of the compiled kernel's time, and else up to three times as long.
-    /// </remarks>
-    public static string? Drawback(CsrMatrix matrix, int columns)
-    {
-        var entries = matrix.NonZeros / Math.Max(1.0, matrix.Rows);
-        var bytes = 26L * matrix.NonZeros;
-        return columns < 80 && bytes > 256 << 10 ? $"{columns} columns use a stream's code too few times"
-            : entries < (matrix.Density > 0.3 ? 24 : 48) ? $"{entries:F0} non-zeros a row share too few loads"
-            : bytes > 12 << 20 ? $"{matrix.NonZeros} non-zeros make more code than the caches hold"
-            : null;
-    }
-
     /// <summary>Why no stream can run on this machine; null where one can.</summary>
     // Generated for the System V calling convention, where all vector registers are the callee's to use.
     public static string? MachineObstacle { get; } =

@@ -11,6 +11,7 @@ internal sealed class BackwardSteps
 {
     private readonly KernelSet kernels;
     private readonly PlaneProgram program;
+    private readonly PlaneGeometry geometry;
     private readonly PlaneArena arena;
     private readonly int[][] planes;
     private readonly int[][] gradients;
@@ -21,14 +22,14 @@ internal sealed class BackwardSteps
 
     /// <param name="kernels">The variant.</param>
     /// <param name="program">The program.</param>
-    /// <param name="arena">The memory, allocated.</param>
+    /// <param name="geometry">The layouts; the arena is allocated.</param>
     /// <param name="planes">Offsets of the values' planes, by value.</param>
     /// <param name="gradients">Offsets of their gradients' planes, by value.</param>
     /// <param name="weights">Packed weights.</param>
     public BackwardSteps(
-        KernelSet kernels, PlaneProgram program, PlaneArena arena, int[][] planes, int[][] gradients, WeightTables weights)
+        KernelSet kernels, PlaneProgram program, PlaneGeometry geometry, int[][] planes, int[][] gradients, WeightTables weights)
     {
-        (this.kernels, this.program, this.arena) = (kernels, program, arena);
+        (this.kernels, this.program, this.geometry, arena) = (kernels, program, geometry, geometry.Arena);
         (this.planes, this.gradients, this.weights) = (planes, gradients, weights);
         needed = Needed(program);
         written = new bool[program.Values.Count];
@@ -106,5 +107,5 @@ internal sealed class BackwardSteps
 
     private IEnumerable<int> Owners(int value) => program.Owners(value).Distinct();
 
-    private PlaneLayout Layout(int value) => arena.LayoutOf(program.Values[value].Scale);
+    private PlaneLayout Layout(int value) => geometry.LayoutOf(value);
 }

@@ -1,3 +1,4 @@
+using Connecto.Sparse;
 using Connecto.Sparse.Kernels;
 using Connecto.Sparse.Planes;
 
@@ -28,29 +29,31 @@ internal sealed unsafe class SampleGradient
         if (program.Operations.Any(op => op.Inputs.SelectMany(program.Owners).Contains(program.Output))) last = null;
         var value = last?.Inputs[0] ?? program.Output;
 
-        arena = StepFactory.Arena(program, height, width);
-        var taken = program.Values.Select(v => v.Parts is null ? arena.Take(v.Scale, v.Channels) : []).ToArray();
+        var geometry = new PlaneGeometry(program, new Extent(height, width));
+        arena = geometry.Arena;
+        var taken = program.Values.Select((v, i) => v.Parts is null ? geometry.Take(i) : []).ToArray();
         // The input too: a concatenation that holds it has a gradient in one piece.
-        var takenGradients = program.Values.Select(v => v.Parts is null ? arena.Take(v.Scale, v.Channels) : []).ToArray();
+        var takenGradients = program.Values.Select((v, i) => v.Parts is null ? geometry.Take(i) : []).ToArray();
         arena.Allocate();
         var planes = Offsets(program, taken);
         var gradients = Offsets(program, takenGradients);
 
-        layout = arena.LayoutOf(program.Values[value].Scale);
+        layout = geometry.LayoutOf(value);
+        var forwardWeights = new NetworkWeights { Packed = weights.Forward };
         channels = program.Values[value].Channels;
         logitValues = GC.AllocateArray<float>(channels * layout.Height * layout.Width, pinned: true);
         slopeValues = GC.AllocateArray<float>(logitValues.Length, pinned: true);
         forward =
         [
-            new CopyInStep(arena, arena.LayoutOf(1), input, planes[program.Input]),
+            new CopyInStep(arena, geometry.LayoutOf(program.Input), input, planes[program.Input]),
             .. program.Operations.Where(op => op != last)
-                .Select(op => StepFactory.Forward(kernels, program, op, arena, planes, weights.Forward)),
+                .Select(op => StepFactory.Forward(kernels, op, geometry, planes, forwardWeights)),
             new CopyOutStep(arena, layout, logits, planes[value]),
         ];
         backward =
         [
             new CopyInStep(arena, layout, slope, gradients[value]),
-            .. new BackwardSteps(kernels, program, arena, planes, gradients, weights).From(value, map, target),
+            .. new BackwardSteps(kernels, program, geometry, planes, gradients, weights).From(value, map, target),
         ];
     }
 

@@ -1,7 +1,7 @@
 namespace Connecto.Sparse;
 
 /// <summary>Which four neighbouring places a block holds.</summary>
-public enum BlockShape
+public enum BlockLayout
 {
     /// <summary>1 x 4: one row, four columns, the first a multiple of 4. One output, four inputs side by side.</summary>
     FourColumns,
