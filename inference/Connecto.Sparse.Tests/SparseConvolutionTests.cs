@@ -51,6 +51,26 @@ public class SparseConvolutionTests
         }
     }
 
+    [Theory]
+    [InlineData(70, 20, 11, 150)]
+    [InlineData(40, 30, 9, 128)]
+    [InlineData(40, 15, 21, 161)]
+    public void A_stream_over_several_tiles_gives_the_bits_of_a_dense_convolution(int inputs, int outputs, int height, int width)
+    {
+        var net = new NetworkBuilder(inputs);
+        var model = Thin(net.Build(net.Relu("b", net.Conv2d("a", NetworkModel.InputName, outputs, 3)), 1), 0.2, 1, whole: false);
+        var input = SampleNetworks.Noise(inputs * height * width, 7);
+        var (expected, output) = (new float[outputs * height * width], new float[outputs * height * width]);
+        using (var dense = new NetworkSession(model, 1, KernelTable.Chosen, sparseShare: -1))
+            dense.Run(input, height, width, expected);
+        foreach (var threads in new[] { 1, 2 })
+        {
+            using var session = new NetworkSession(model, threads);
+            for (var i = 0; i < 2; i++) session.Run(input, height, width, output);
+            Assert.Equal(expected, output);
+        }
+    }
+
     [Fact]
     public void A_stream_is_used_where_it_pays_and_given_back()
     {

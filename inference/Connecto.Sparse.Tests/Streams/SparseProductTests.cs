@@ -165,6 +165,59 @@ public class SparseProductTests
         Assert.Throws<ObjectDisposedException>(() => product.Run(new float[10], new float[8]));
     }
 
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void An_addend_comes_before_the_activation(ProductKernel kernel)
+    {
+        var matrix = SampleMatrices.Whole(37, 50, 0.3, 5);
+        foreach (var columns in new[] { 7, 128 })
+            foreach (var activation in new[] { ProductActivation.None, ProductActivation.Relu })
+                foreach (var threads in new[] { 1, 2 })
+                {
+                    var (x, addend) = (SampleMatrices.Whole(50 * columns, 1), SampleMatrices.Whole(37 * columns, 2));
+                    var bias = SampleMatrices.Whole(37, 3);
+                    addend[3] = float.NaN;
+                    var expected = SampleMatrices.Define(matrix, x, columns, bias, ProductActivation.None)
+                        .Select((v, i) => (float)v + addend[i])
+                        .Select(v => activation == ProductActivation.Relu ? MathF.Max(v, 0) : v).ToArray();
+                    using var product = SparseProduct.Create(matrix, new()
+                    {
+                        Columns = columns,
+                        Bias = bias,
+                        Activation = activation,
+                        Threads = threads,
+                        Kernel = kernel,
+                        Addend = ProductAddend.Given,
+                    });
+                    var y = new float[expected.Length];
+                    product.Run(x, addend, y);
+                    Assert.Equal(expected, y);
+                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    product.Run(x, addend, y);
+                    Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+                    Assert.Throws<InvalidOperationException>(() => product.Run(x, y));
+                    Assert.Throws<ArgumentException>(() => product.Run(x, addend[1..], y));
+                }
+        using var plain = SparseProduct.Create(matrix, new() { Columns = 1, Kernel = kernel });
+        Assert.Throws<InvalidOperationException>(() => plain.Run(new float[50], new float[37], new float[37]));
+    }
+
+    [Fact]
+    public void A_product_in_place_of_an_aligned_input_and_one_of_a_copy_give_the_same_bits()
+    {
+        var matrix = SampleMatrices.Real(50, 700, 0.3, 5);
+        var x = SampleMatrices.Real(700 * 128 + 32, 1);
+        using var product = SparseProduct.Create(matrix, new() { Columns = 128, Kernel = ProductKernel.Portable });
+        var (room, whole, copied) = (GC.AllocateArray<float>(700 * 128 + 32, pinned: true), new float[50 * 128], new float[50 * 128]);
+        var offset = (int)(-(System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(room, 0) / 4) & 15);
+        foreach (var (shift, y) in new[] { (offset, whole), (offset + 1, copied) })
+        {
+            x.AsSpan(0, 700 * 128).CopyTo(room.AsSpan(shift));
+            product.Run(room.AsSpan(shift, 700 * 128), y);
+        }
+        Assert.Equal(whole, copied);
+    }
+
     private sealed record Shape(int Rows, int Depth, int Columns, int Density, int Seed);
 
     private static Arbitrary<Shape> Shapes() =>

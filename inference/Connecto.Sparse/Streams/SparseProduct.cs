@@ -7,7 +7,7 @@ namespace Connecto.Sparse;
 /// <summary>A planned product Y = activation(W X + bias) of a sparse matrix and dense columns, run again and
 /// again.</summary>
 /// <remarks>
-/// Every output is one chain of multiply-adds: its bias first, then the row's entries by ascending column. So the bits do
+/// Without an addend every output is one chain of multiply-adds: its bias first, then the row's entries by ascending column. So the bits do
 /// not depend on the threads nor on the kernel, where the machine fuses multiply-adds. NaN and infinity pass through the
 /// entries that the matrix stores; where it stores none, an input is not read. Not safe for two callers at once.
 /// </remarks>
@@ -19,11 +19,13 @@ public sealed unsafe class SparseProduct : IDisposable
 {
     private readonly ProductPlan plan;
     private readonly WorkerPool pool;
+    private readonly AddendPass? ending;
 
-    private SparseProduct(ProductPlan plan, WorkerPool pool, CsrMatrix weights, int columns)
+    private SparseProduct(ProductPlan plan, WorkerPool pool, CsrMatrix weights, SparseProductOptions options)
     {
         (this.plan, this.pool) = (plan, pool);
-        (Rows, Depth, Columns) = (weights.Rows, weights.Columns, columns);
+        (Rows, Depth, Columns) = (weights.Rows, weights.Columns, options.Columns);
+        if (options.Addend == ProductAddend.Given) ending = new AddendPass(pool, options.Activation);
     }
 
     /// <summary>Rows of the matrix and of Y: outputs.</summary>
@@ -54,7 +56,9 @@ public sealed unsafe class SparseProduct : IDisposable
         var pool = new WorkerPool(options.Threads);
         try
         {
-            return new SparseProduct(Plan(weights, options, pool), pool, weights, options.Columns);
+            // With an addend the activation comes after it.
+            var first = options.Addend == ProductAddend.Given ? options with { Activation = ProductActivation.None } : options;
+            return new SparseProduct(Plan(weights, first, pool), pool, weights, options);
         }
         catch
         {
@@ -67,16 +71,40 @@ public sealed unsafe class SparseProduct : IDisposable
     /// <param name="x">X [Depth][Columns].</param>
     /// <param name="y">Y [Rows][Columns]; written in full. Must not overlap <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <exception cref="InvalidOperationException">The options announced an addend.</exception>
     /// <exception cref="ObjectDisposedException">The product was disposed.</exception>
     /// <remarks>Allocates nothing.</remarks>
     public void Run(ReadOnlySpan<float> x, Span<float> y)
     {
-        if (x.Length != (long)Depth * Columns || y.Length != (long)Rows * Columns)
-            throw new ArgumentException(
-                $"A product of {Rows} x {Depth} with {Columns} columns takes {(long)Depth * Columns} values in and " +
-                $"{(long)Rows * Columns} out; found {x.Length} and {y.Length}.");
+        if (ending is not null)
+            throw new InvalidOperationException("This product was planned with an addend, and every run must give one.");
+        Check(x.Length, y.Length);
         if (y.IsEmpty) return;
         fixed (float* input = x, output = y) plan.Run(input, output);
+    }
+
+    /// <summary>Y = activation((W X + bias) + addend), as after a residual connection.</summary>
+    /// <param name="x">X [Depth][Columns].</param>
+    /// <param name="addend">[Rows][Columns].</param>
+    /// <param name="y">Y [Rows][Columns]; written in full. None of the three may overlap another.</param>
+    /// <exception cref="ArgumentException">A length differs.</exception>
+    /// <exception cref="InvalidOperationException">The options announced no addend.</exception>
+    /// <exception cref="ObjectDisposedException">The product was disposed.</exception>
+    /// <remarks>The row's sum is rounded, then the addend added. Allocates nothing.</remarks>
+    public void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> addend, Span<float> y)
+    {
+        if (ending is null)
+            throw new InvalidOperationException(
+                $"This product was planned without an addend; {nameof(SparseProductOptions)}.{nameof(SparseProductOptions.Addend)} says so.");
+        Check(x.Length, y.Length);
+        if (addend.Length != y.Length)
+            throw new ArgumentException($"{y.Length} outputs take as many addends; found {addend.Length}.", nameof(addend));
+        if (y.IsEmpty) return;
+        fixed (float* input = x, output = y, added = addend)
+        {
+            plan.Run(input, output);
+            ending.Run(output, added, y.Length);
+        }
     }
 
     /// <summary>One line: the kernel and why, the bytes of code, how long the generation took.</summary>
@@ -87,6 +115,14 @@ public sealed unsafe class SparseProduct : IDisposable
     {
         pool.Dispose();
         plan.Dispose();
+    }
+
+    private void Check(int inputs, int outputs)
+    {
+        if (inputs != (long)Depth * Columns || outputs != (long)Rows * Columns)
+            throw new ArgumentException(
+                $"A product of {Rows} x {Depth} with {Columns} columns takes {(long)Depth * Columns} values in and " +
+                $"{(long)Rows * Columns} out; found {inputs} and {outputs}.");
     }
 
     private static ProductPlan Plan(CsrMatrix weights, SparseProductOptions options, WorkerPool pool)

@@ -10,6 +10,16 @@ public enum ProductActivation
     Relu,
 }
 
+/// <summary>Whether a product adds values of the caller's to its sums.</summary>
+public enum ProductAddend
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Every run is given a value for each output, which is added before the activation.</summary>
+    Given,
+}
+
 /// <summary>Which kernel a product uses.</summary>
 public enum ProductKernel
 {
@@ -19,7 +29,8 @@ public enum ProductKernel
     /// <summary>Generated AVX-512 code for the matrix's non-zeros.</summary>
     Stream,
 
-    /// <summary>The compiled kernel over System.Numerics and System.Runtime.Intrinsics vectors; runs anywhere.</summary>
+    /// <summary>The compiled kernel over System.Numerics and System.Runtime.Intrinsics vectors; runs anywhere. Where a
+    /// stream's code would not fit the second-level cache, it is also the faster one.</summary>
     Portable,
 }
 
@@ -35,6 +46,9 @@ public sealed record SparseProductOptions
 
     /// <summary>Done to every output.</summary>
     public ProductActivation Activation { get; init; }
+
+    /// <summary>Whether runs are given an addend.</summary>
+    public ProductAddend Addend { get; init; }
 
     /// <summary>Threads, the caller's included; at least 1.</summary>
     public int Threads { get; init; } = 1;
