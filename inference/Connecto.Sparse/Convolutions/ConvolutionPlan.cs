@@ -1,86 +1,53 @@
-using Connecto.Sparse.Kernels;
 using Connecto.Sparse.Planes;
 using Connecto.Sparse.Planning;
-using Connecto.Sparse.Streams;
 
 namespace Connecto.Sparse.Convolutions;
 
-/// <summary>The steps and the memory of one convolution: copy in, phases where there is a stride, convolve, copy
-/// out.</summary>
-internal sealed class ConvolutionPlan : IDisposable
+/// <summary>One convolution for one size: how it is done.</summary>
+internal abstract unsafe class ConvolutionPlan(ConvolutionGeometry geometry, Extent input, Extent output) : IDisposable
 {
-    private readonly ConvolutionGeometry geometry;
-    private readonly ConvolutionPattern pattern;
-    private readonly PlaneLayout source, read, written;
-    private readonly int[] inputs, phases, outputs;
+    public ConvolutionGeometry Geometry => geometry;
 
-    private ConvolutionPlan(Tensor weights, SparseConvolutionOptions options, ConvolutionGeometry geometry)
-    {
-        this.geometry = geometry;
-        pattern = ConvolutionPattern.Forward(geometry);
-        (InputSize, OutputSize) = (options.Size, geometry.After(options.Size, options.Padding));
-        var phaseSize = geometry.PhaseSize(InputSize);
-        var room = default(PlaneRoom).With(
-            phaseSize.With(OutputSize, Math.Max), geometry.Border(phaseSize, OutputSize), geometry.Reach);
-        (read, written) = (room.Layout(phaseSize), room.Layout(OutputSize));
-        source = geometry.Phases > 1 ? default(PlaneRoom).With(InputSize, default, default).Layout(InputSize) : read;
+    public Extent InputSize => input;
 
-        Arena.AddLevel(0, read);
-        Arena.AddLevel(1, written);
-        Arena.AddLevel(2, source);
-        var takenPhases = Arena.Take(0, Inputs * geometry.Phases);
-        var takenOutputs = Arena.Take(1, Outputs);
-        var takenInputs = geometry.Phases > 1 ? Arena.Take(2, Inputs) : takenPhases;
-        Arena.Allocate();
-        (inputs, phases, outputs) = (Arena.Offsets(takenInputs), Arena.Offsets(takenPhases), Arena.Offsets(takenOutputs));
+    public Extent OutputSize => output;
 
-        List<BandStep> steps = [new CopyInStep(Arena, source, Source, inputs)];
-        if (geometry.Phases > 1) steps.Add(new PhaseStep(Arena, source, read, geometry.Stride, inputs, phases));
-        steps.Add(Convolve(weights, options));
-        steps.Add(new CopyOutStep(Arena, written, Target, outputs));
-        Steps = [.. steps];
-        var layouts = Layouts();
-        var segments = BandPlanner.Choose(layouts, BandOptions.For(options.Threads));
-        Portions = BandPlanner.Portions(layouts, segments);
-        var nonZeros = weights.Data.Length - weights.Data.Count(v => v == 0);
-        Description =
-            $"{Kernel.ToString().ToLowerInvariant()}: {Outputs} x {Inputs} channels, kernel {geometry.Kernel}, stride {geometry.Stride}, "
-            + $"{InputSize} to {OutputSize}, {nonZeros} non-zeros ({(double)nonZeros / weights.Data.Length:P1} dense), "
-            + $"{Arena.Bytes >> 10} KiB of planes, {segments.Max(s => s.Bands)} band(s)";
-    }
+    public abstract ConvolutionKernel Kernel { get; }
 
-    public int Inputs => geometry.Inputs;
+    /// <summary>Bytes of buffers.</summary>
+    public abstract long Bytes { get; }
 
-    public int Outputs => geometry.Outputs;
+    /// <summary>What is particular to this plan, for people.</summary>
+    public abstract string Particulars { get; }
 
-    public Extent InputSize { get; }
+    /// <summary>Computes the outputs.</summary>
+    public abstract void Run(float* x, float* y);
 
-    public Extent OutputSize { get; }
+    public abstract void Dispose();
 
-    public PlaneArena Arena { get; } = new();
-
-    public CallerPlanes Source { get; } = new();
-
-    public CallerPlanes Target { get; } = new();
-
-    public BandStep[] Steps { get; }
-
-    public BandPortion[] Portions { get; }
-
-    public ConvolutionKernel Kernel { get; private set; }
-
-    public string Description { get; }
-
-    public static ConvolutionPlan Create(Tensor weights, SparseConvolutionOptions options)
+    /// <summary>Checks the terms and chooses the kernel.</summary>
+    public static ConvolutionPlan Create(Tensor weights, SparseConvolutionOptions options, WorkerPool pool)
     {
         var geometry = Check(weights, options);
-        return new ConvolutionPlan(weights, options, geometry);
-    }
-
-    /// <summary>Gives generated code back.</summary>
-    public void Dispose()
-    {
-        foreach (var step in Steps) (step as IDisposable)?.Dispose();
+        var output = geometry.After(options.Size, options.Padding);
+        var pattern = ConvolutionPattern.Forward(geometry);
+        var values = ConvolutionGeometry.Ungroup(weights.Data, geometry.Outputs, geometry.Inputs, options.Groups);
+        var bias = options.Bias ?? new float[geometry.Outputs];
+        var most = options.Kernel == ConvolutionKernel.Dense ? -1
+            : options.Kernel == ConvolutionKernel.Auto && options.Groups == 1
+                ? ConvolutionChoice.SparseShare(values, geometry.Outputs, geometry.Kernel.Count) : 1;
+        var sparse = SparseWeights.TryCreate(pattern, values, bias, most);
+        if (sparse is not null && options.Kernel is ConvolutionKernel.Auto or ConvolutionKernel.Stream)
+        {
+            var obstacle = DirectConvolution.Obstacle(sparse, output);
+            var direct = obstacle is null
+                ? DirectConvolution.TryCreate(sparse, geometry, options.Size, output, options.Activation, pool) : null;
+            if (direct is not null) return direct;
+            if (options.Kernel == ConvolutionKernel.Stream)
+                throw new PlatformNotSupportedException(
+                    $"No stream can be used here: {obstacle ?? "the system allows no code to be made"}.");
+        }
+        return new PlaneConvolutionPlan(geometry, options, output, pattern, sparse, values, bias, pool);
     }
 
     private static ConvolutionGeometry Check(Tensor weights, SparseConvolutionOptions options)
@@ -115,62 +82,5 @@ internal sealed class ConvolutionPlan : IDisposable
             if (extent.Range.Least < least || extent.Range.Greatest > greatest)
                 throw new ArgumentException($"A convolution's {what} lies from {least} to {greatest} along every axis; found {extent}.");
         }
-    }
-
-    private BandStep Convolve(Tensor weights, SparseConvolutionOptions options)
-    {
-        var values = ConvolutionGeometry.Ungroup(weights.Data, Outputs, Inputs, options.Groups);
-        var bias = options.Bias ?? new float[Outputs];
-        var rectified = options.Activation == ProductActivation.Relu;
-        var most = options.Kernel == ConvolutionKernel.Dense ? -1
-            : options.Kernel == ConvolutionKernel.Auto && options.Groups == 1 ? ConvolutionChoice.SparseShare(values, Outputs, geometry.Kernel.Count) : 1;
-        var sparse = SparseWeights.TryCreate(pattern, values, bias, most);
-        BandStep step;
-        if (sparse is null)
-        {
-            var packed = new PackedWeights(pattern);
-            packed.Pack(values, bias);
-            step = new ConvolutionStep(
-                KernelTable.Chosen, Arena, written, packed, phases, outputs, rectified ? TileMode.Relu : TileMode.Plain);
-        }
-        else step = options.Kernel switch
-        {
-            ConvolutionKernel.Sparse =>
-                new SparseConvolutionStep(KernelTable.Chosen, sparse, Arena, written, phases, outputs, rectified),
-            ConvolutionKernel.Stream => Stream(sparse, rectified),
-            _ => sparse.Step(KernelTable.Chosen, Arena, written, phases, outputs, rectified),
-        };
-        Kernel = step switch
-        {
-            ConvolutionStep => ConvolutionKernel.Dense,
-            SparseConvolutionStep => ConvolutionKernel.Sparse,
-            _ => ConvolutionKernel.Stream,
-        };
-        return step;
-    }
-
-    private BandStep Stream(SparseWeights sparse, bool rectified)
-    {
-        var obstacle = StreamSupport.Obstacle(sparse.Matrix, 1)
-            ?? (Arena.Bytes < int.MaxValue ? null : "the planes are larger than 2 GB");
-        BandStep? step = obstacle is null
-            ? StreamConvolutionStep.TryCreate(sparse, Arena, written, phases, outputs, rectified) : null;
-        return step ?? throw new PlatformNotSupportedException(
-            $"No stream can be used here: {obstacle ?? "the system allows no code to be made"}.");
-    }
-
-    private BandLayout[] Layouts()
-    {
-        var ahead = Math.Max(0, geometry.Ahead.Depth * read.SectionRows + geometry.Ahead.Height);
-        BandLayout convolve = new(2, [1], written.Rows, written.Length, Bytes(Outputs, written), rows => Math.Min(read.Rows, rows + ahead));
-        BandLayout copyOut = new(-1, [2], written.Rows, written.Length, 0, rows => rows);
-        if (geometry.Phases == 1)
-            return [new(1, [], read.Rows, read.Length, Bytes(Inputs, read), rows => rows), convolve, copyOut];
-        var phased = new BandLayout(1, [0], read.Rows, read.Length, Bytes(phases.Length, read), rows => Math.Min(
-            source.Rows, source.Depth == 1 ? rows * geometry.Stride.Height
-                : (rows / read.SectionRows + 1) * geometry.Stride.Depth * source.SectionRows));
-        return [new(0, [], source.Rows, source.Length, Bytes(Inputs, source), rows => rows), phased, convolve, copyOut];
-
-        static long Bytes(int planes, PlaneLayout layout) => (long)planes * layout.Pitch * sizeof(float);
     }
 }

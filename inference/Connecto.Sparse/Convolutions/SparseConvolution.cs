@@ -7,8 +7,8 @@ namespace Connecto.Sparse;
 /// <summary>A planned convolution y = activation(weights * x + bias) of planes or volumes with a sparse kernel, run again
 /// and again.</summary>
 /// <remarks>
-/// No im2col: the input is copied once into planes with zero borders, where every non-zero weight is a shift, so that a
-/// channel's value is read where it lies. A strided convolution reads the phases of its input. Every output is one chain
+/// No im2col: a non-zero weight is a shift of a plane. Generated code works on tiles cut from the input, a few tens of kB
+/// each; the compiled kernels on a copy of the input with zero borders, or, with a stride, of its phases. Every output is one chain
 /// of multiply-adds: bias, then the weights in the order of the tensor; so the bits depend neither on the threads nor on
 /// the kernel where inputs are finite and the machine fuses multiply-adds. The sparse kernels read no input for a weight
 /// of 0; the dense kernel lets NaN and infinity through zeros. Not safe for two callers at once.
@@ -21,17 +21,17 @@ public sealed unsafe class SparseConvolution : IDisposable
 {
     private readonly ConvolutionPlan plan;
     private readonly WorkerPool pool;
-    private readonly StepRunner runner;
+    private readonly string description;
     private bool disposed;
 
-    private SparseConvolution(ConvolutionPlan plan, WorkerPool pool) =>
-        (this.plan, this.pool, runner) = (plan, pool, new StepRunner(pool));
+    private SparseConvolution(ConvolutionPlan plan, WorkerPool pool, string description) =>
+        (this.plan, this.pool, this.description) = (plan, pool, description);
 
     /// <summary>Input channels.</summary>
-    public int Inputs => plan.Inputs;
+    public int Inputs => plan.Geometry.Inputs;
 
     /// <summary>Output channels.</summary>
-    public int Outputs => plan.Outputs;
+    public int Outputs => plan.Geometry.Outputs;
 
     /// <summary>Size of the input's planes.</summary>
     public Extent InputSize => plan.InputSize;
@@ -42,8 +42,8 @@ public sealed unsafe class SparseConvolution : IDisposable
     /// <summary>The kernel in use, never Auto.</summary>
     public ConvolutionKernel Kernel => plan.Kernel;
 
-    /// <summary>Bytes of the planes that the plan keeps.</summary>
-    public long BufferBytes => plan.Arena.Bytes;
+    /// <summary>Bytes of the buffers that the plan keeps.</summary>
+    public long BufferBytes => plan.Bytes;
 
     /// <summary>Plans a convolution: chooses the kernel and, for a stream, generates its code.</summary>
     /// <param name="weights">[Outputs][Inputs / groups][height][width] for planes, or [Outputs][Inputs / groups][depth]
@@ -56,8 +56,21 @@ public sealed unsafe class SparseConvolution : IDisposable
     public static SparseConvolution Create(Tensor weights, SparseConvolutionOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
-        var plan = ConvolutionPlan.Create(weights, options);
-        return new SparseConvolution(plan, new WorkerPool(options.Threads));
+        var pool = new WorkerPool(options.Threads);
+        try
+        {
+            var plan = ConvolutionPlan.Create(weights, options, pool);
+            var nonZeros = weights.Data.Length - weights.Data.AsSpan().Count(0f);
+            return new SparseConvolution(plan, pool,
+                $"{plan.Kernel.ToString().ToLowerInvariant()}: {plan.Geometry.Outputs} x {plan.Geometry.Inputs} channels, kernel "
+                + $"{plan.Geometry.Kernel}, stride {plan.Geometry.Stride}, {plan.InputSize} to {plan.OutputSize}, {nonZeros} non-zeros "
+                + $"({(double)nonZeros / weights.Data.Length:P1} dense), {plan.Bytes >> 10} KiB of buffers, {plan.Particulars}");
+        }
+        catch
+        {
+            pool.Dispose();
+            throw;
+        }
     }
 
     /// <summary>y = activation(weights * x + bias).</summary>
@@ -73,17 +86,11 @@ public sealed unsafe class SparseConvolution : IDisposable
         if (x.Length != inputs || y.Length != outputs)
             throw new ArgumentException(
                 $"A convolution of {InputSize} takes {inputs} values in and {outputs} out; found {x.Length} and {y.Length}.");
-        fixed (float* input = x, output = y)
-        {
-            plan.Source.Data = input;
-            plan.Target.Data = output;
-            runner.Run(plan.Steps, plan.Portions);
-        }
-        plan.Source.Data = plan.Target.Data = null;
+        fixed (float* input = x, output = y) plan.Run(input, output);
     }
 
     /// <summary>One line: the kernel, the share of non-zeros, the sizes, the bands.</summary>
-    public string Describe() => plan.Description;
+    public string Describe() => description;
 
     /// <summary>Ends the threads and gives the code's memory back.</summary>
     public void Dispose()

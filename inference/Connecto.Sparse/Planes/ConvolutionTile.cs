@@ -17,10 +17,12 @@ internal sealed unsafe class ConvolutionTile
     private readonly int[] sources; // by slot: floats from the arena's base to what its first output reads
     private readonly int height, stride;
 
-    private ConvolutionTile(PlaneLayout layout, int begin, int end, int rows, int columns, int[] sources, int[] places, int height)
+    private ConvolutionTile(
+        PlaneLayout layout, int begin, int end, int rows, int columns, int[] sources, int[] places, int height, int top, Tap[] slots)
     {
         (this.layout, Begin, End, Rows, Columns, this.sources, Places, this.height) =
             (layout, begin, end, rows, columns, sources, places, height);
+        (Top, Slots) = (top, slots);
         stride = Stride(height, columns);
     }
 
@@ -29,6 +31,18 @@ internal sealed unsafe class ConvolutionTile
 
     /// <summary>Behind the last tap.</summary>
     public int End { get; }
+
+    /// <summary>By slot: the plane, the section and the column that its first output reads.</summary>
+    public Tap[] Slots { get; }
+
+    /// <summary>The row that the first output reads first, from its own.</summary>
+    public int Top { get; }
+
+    /// <summary>Rows of a slot.</summary>
+    public int Height => height;
+
+    /// <summary>Floats of a slot.</summary>
+    public int SlotFloats => stride;
 
     /// <summary>Output rows, at most.</summary>
     public int Rows { get; }
@@ -103,17 +117,19 @@ internal sealed unsafe class ConvolutionTile
         var places = new int[taps.Length];
         Dictionary<(int, int, int), int> slots = [];
         List<int> sources = [];
+        List<Tap> firsts = [];
         foreach (var t in kept)
         {
             var (plane, dy, dx, dz) = taps[t];
             if (!slots.TryGetValue((plane, dz, dx), out var slot))
             {
                 slots.Add((plane, dz, dx), slot = slots.Count);
+                firsts.Add(new Tap(plane, top, dx, dz));
                 sources.Add(inputs[plane] + (dz * layout.SectionRows + top) * layout.Pitch + dx);
             }
             places[t] = slot * Stride(height, columns) + (dy - top) * columns;
         }
-        return new ConvolutionTile(layout, begin, end, rows, columns, [.. sources], places, height);
+        return new ConvolutionTile(layout, begin, end, rows, columns, [.. sources], places, height, top, [.. firsts]);
     }
 
     /// <summary>Floats of a slot: an odd number of lines, or all slots would fall into the same cache sets.</summary>
