@@ -117,8 +117,15 @@ public class ByteConvolutionTests
                 using var pool = new WorkerPool(threads);
                 var options = new ByteConvolutionOptions
                 {
-                    Stride = stride, Padding = padding, OutputBorder = 0, Bias = bias, Activation = activation, Kernel = kernel, Input = from,
-                    Output = to, Residual = more,
+                    Stride = stride,
+                    Padding = padding,
+                    OutputBorder = 0,
+                    Bias = bias,
+                    Activation = activation,
+                    Kernel = kernel,
+                    Input = from,
+                    Output = to,
+                    Residual = more,
                 };
                 using var layer = ByteConvolution.Create(filters, input, options, pool);
                 Assert.Equal(kernel, layer.Kernel);

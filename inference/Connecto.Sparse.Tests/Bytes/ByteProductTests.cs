@@ -153,8 +153,16 @@ public class ByteProductTests
             {
                 var options = new ByteProductOptions
                 {
-                    Columns = c.Columns, Bias = bias, Activation = activation, Threads = threads, Kernel = kernel, Input = input,
-                    Output = output, Residual = residualScale, InputLayout = inputLayout, OutputLayout = outputLayout,
+                    Columns = c.Columns,
+                    Bias = bias,
+                    Activation = activation,
+                    Threads = threads,
+                    Kernel = kernel,
+                    Input = input,
+                    Output = output,
+                    Residual = residualScale,
+                    InputLayout = inputLayout,
+                    OutputLayout = outputLayout,
                 };
                 using var product = c.Inputs % 4 == 0 && c.Seed % 7 < 3
                     ? ByteProduct.Create(BlockMatrix.FromBytes(entries), options)
