@@ -71,7 +71,8 @@ internal sealed unsafe class StreamConvolutionStep : BandStep, IDisposable
 
     public override void Run(int beginRow, int endRow, int thread, int threads)
     {
-        var (first, end) = WorkerPool.Share(endRow - beginRow, 1, thread, threads);
+        if (thread >= MostThreads) return;
+        var (first, end) = WorkerPool.Share(endRow - beginRow, 1, thread, Math.Min(threads, MostThreads));
         if (first == end) return;
         var buffer = buffers[thread] ??= new Buffers(
             tiles.Max(t => t.Floats), tiles.Length == 1 ? 0 : (long)groups * Passes(tiles[0], shape) * shape.Rows * shape.Columns);

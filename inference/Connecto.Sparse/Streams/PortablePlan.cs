@@ -8,7 +8,8 @@ namespace Connecto.Sparse.Streams;
 /// <remarks>
 /// A panel is up to eight vectors wide; a tile holds as many of its inputs as stay in L1 while all rows run over them. The
 /// loop over a row's entries is a dozen instructions, whatever the matrix: where a stream's code would come from the
-/// outer caches, this is faster. One load a multiply-add is the bound: 49 GFMA/s of 95 on an Ice Lake server core.
+/// outer caches, this is faster. One load a multiply-add is the bound: on an Ice Lake server
+/// core the inner loop alone does 49 GFMA/s of 95, a whole product at 90 % zeros 37.
 /// Threads share the panels where there are many, else the rows; every output is summed by one thread.
 /// </remarks>
 internal sealed unsafe class PortablePlan : ProductPlan
