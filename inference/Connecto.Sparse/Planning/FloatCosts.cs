@@ -67,7 +67,7 @@ internal static class FloatCosts
     /// <summary>Generated code for every non-zero: 28 vectors of sums, two columns of 16 a pass.</summary>
     public static KernelCost Stream(LayerShape layer, MachineProfile machine, int threads)
     {
-        var shape = StreamShape.Choose(layer.Rows, layer.Columns, layer.Density);
+        var shape = StreamShape.Choose(layer.Rows, layer.Columns, layer.Density, machine);
         var passes = Math.Ceiling((double)layer.Columns / shape.Columns);
         var cost = StreamedCode(layer, machine, shape, passes, Math.Min(passes, 4), layer.Depth);
         return Copies(cost.Cost, layer, machine).With("multiply-adds", cost.MultiplyAdds).With("loads", cost.Loads).With("code", cost.Code)
@@ -79,7 +79,7 @@ internal static class FloatCosts
     /// cache.</summary>
     public static KernelCost StreamConvolution(LayerShape layer, MachineProfile machine, int threads)
     {
-        var shape = StreamShape.Choose(layer.Rows, layer.Columns, layer.Density);
+        var shape = StreamShape.Choose(layer.Rows, layer.Columns, layer.Density, machine);
         var passes = Math.Ceiling((double)layer.Columns / shape.Columns);
         var reads = Math.Max(384.0 / shape.Vectors, Math.Min(layer.Depth, 10.0 * layer.Depth * layer.Rows / Math.Max(1, layer.NonZeros)));
         var tiles = Math.Max(1, Math.Ceiling(layer.Depth / reads));

@@ -16,13 +16,22 @@ internal readonly record struct StreamShape(int Rows, int Vectors, int Spread)
     /// <summary>Sums kept in registers; four registers are left for inputs and weights.</summary>
     public const int Sums = 28;
 
+    /// <summary>At this share of the rate of multiply-adds in registers, broadcast operands count as free.</summary>
+    private const double FreeShare = 0.85;
+
     /// <summary>Columns of one pass.</summary>
     public int Columns => Vectors * 16;
 
-    /// <summary>The shape for a product.</summary>
-    public static StreamShape Choose(int rows, int columns, double density)
+    /// <summary>The shape for a product on this machine.</summary>
+    public static StreamShape Choose(int rows, int columns, double density) => Choose(rows, columns, density, MachineProfile.Current);
+
+    /// <summary>The shape for a product on a machine.</summary>
+    public static StreamShape Choose(int rows, int columns, double density, MachineProfile machine)
     {
-        var vectors = columns <= 16 ? 1 : 2;
+        // Where a broadcast operand costs a multiply-add nothing (Zen 4: one of each a cycle), one vector is best: a non-zero
+        // then is one instruction, and 28 rows share an input's load.
+        var free = machine.BroadcastMultiplyAddsPerNs >= FreeShare * machine.MultiplyAddsPerNs;
+        var vectors = columns <= 16 || free ? 1 : 2;
         var groups = Math.Max(1, (rows + Sums / vectors - 1) / (Sums / vectors));
         // With many weights an input, loads of inputs no longer press, and the spreading only costs code.
         return new StreamShape(Math.Max(1, (rows + groups - 1) / groups), vectors, vectors == 1 || density > 0.3 ? 0 : 4);
