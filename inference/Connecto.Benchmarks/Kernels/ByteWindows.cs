@@ -10,28 +10,30 @@ internal sealed class ByteWindows : PreparedKernel
     private readonly WorkerPool pool;
     private readonly ByteConvolution convolution;
 
-    private ByteWindows(KernelWorkload load, ProductKernel kernel)
+    private ByteWindows(KernelWorkload load, ProductKernel kernel, WorkerPool pool)
     {
         var shape = load.Shape;
-        this.load = load;
-        pool = new WorkerPool(load.Threads);
+        (this.load, this.pool) = (load, pool);
         var scales = new float[shape.M];
         Array.Fill(scales, 1);
         var input = BytePlaneShape.For(shape.Channels, shape.Edge, shape.Edge);
         convolution = ByteConvolution.Create(
-            new ByteFilters(shape.M, shape.Channels, shape.Window, shape.Window, load.WeightBytes.Span, scales), input, new() { Kernel = kernel }, pool);
+            new ByteFilters(shape.M, shape.Channels, shape.Window, shape.Window, load.WeightBytes.Span, scales), input,
+            new() { Kernel = kernel }, pool);
     }
 
     /// <summary>The convolution with a kernel by name, or null where the machine or the shape does not allow it.</summary>
     public static PreparedKernel? Prepare(KernelWorkload load, ProductKernel kernel)
     {
         if (load.Precision == KernelPrecision.Fp32 || load.Shape.Window == 1) return null;
+        var pool = new WorkerPool(load.Threads);
         try
         {
-            return new ByteWindows(load, kernel);
+            return new ByteWindows(load, kernel, pool);
         }
         catch (PlatformNotSupportedException)
         {
+            pool.Dispose();
             return null;
         }
     }

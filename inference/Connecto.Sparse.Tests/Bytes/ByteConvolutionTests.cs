@@ -84,6 +84,8 @@ public class ByteConvolutionTests
         Assert.Throws<ArgumentException>(() => layer.Run(x, x));
         Assert.Throws<ArgumentException>(() => layer.Run(x, y, y));
         Assert.Throws<ArgumentException>(() => layer.Run(x, new int[3]));
+        layer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => layer.Run(x, y));
         Assert.Throws<ArgumentException>(() => new ByteFilters(1, 1, 1, 1, [1, 2], [1f]));
     }
 
@@ -115,8 +117,15 @@ public class ByteConvolutionTests
                 using var pool = new WorkerPool(threads);
                 var options = new ByteConvolutionOptions
                 {
-                    Stride = stride, Padding = padding, OutputBorder = 0, Bias = bias, Activation = activation, Kernel = kernel, Input = from,
-                    Output = to, Residual = more,
+                    Stride = stride,
+                    Padding = padding,
+                    OutputBorder = 0,
+                    Bias = bias,
+                    Activation = activation,
+                    Kernel = kernel,
+                    Input = from,
+                    Output = to,
+                    Residual = more,
                 };
                 using var layer = ByteConvolution.Create(filters, input, options, pool);
                 Assert.Equal(kernel, layer.Kernel);

@@ -25,6 +25,26 @@ public class ByteProductTests
     }
 
     [Fact]
+    public void Inputs_of_several_tiles_are_summed_whole()
+    {
+        foreach (var density in new[] { 0.02, 1 })
+        {
+            var matrix = ByteSamples.Matrix(9, 6000, density, 5);
+            var x = ByteSamples.Bytes(6000 * 70, 6);
+            var expected = ByteSamples.Sums(matrix, x, 70, 3);
+            foreach (var kernel in ByteSamples.Kernels)
+                foreach (var threads in new[] { 1, 2 })
+                {
+                    using var product = ByteProduct.Create(
+                        BlockMatrix.FromBytes(matrix), new() { Columns = 70, Threads = threads, Kernel = kernel, Input = new(1, 3) });
+                    var sums = new int[9 * 70];
+                    product.Run(x, sums);
+                    Assert.Equal(expected, sums);
+                }
+        }
+    }
+
+    [Fact]
     public void Bytes_saturate_at_both_ends_and_ties_go_to_even()
     {
         foreach (var kernel in ByteSamples.Kernels)
@@ -133,8 +153,16 @@ public class ByteProductTests
             {
                 var options = new ByteProductOptions
                 {
-                    Columns = c.Columns, Bias = bias, Activation = activation, Threads = threads, Kernel = kernel, Input = input,
-                    Output = output, Residual = residualScale, InputLayout = inputLayout, OutputLayout = outputLayout,
+                    Columns = c.Columns,
+                    Bias = bias,
+                    Activation = activation,
+                    Threads = threads,
+                    Kernel = kernel,
+                    Input = input,
+                    Output = output,
+                    Residual = residualScale,
+                    InputLayout = inputLayout,
+                    OutputLayout = outputLayout,
                 };
                 using var product = c.Inputs % 4 == 0 && c.Seed % 7 < 3
                     ? ByteProduct.Create(BlockMatrix.FromBytes(entries), options)

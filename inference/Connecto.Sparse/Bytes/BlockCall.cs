@@ -49,7 +49,8 @@ internal sealed record BlockCall(int Set, int Count, List<int> Words)
             for (var at = 0; at < count; at += depth)
             {
                 var taken = Math.Min(depth, count - at);
-                calls.Add(((at + taken / 2.0) / count + set * 1e-9, new BlockCall(set, taken, list.GetRange(at * size, taken * size))));
+                var call = new BlockCall(set, taken, list.GetRange(at * size, taken * size));
+                calls.Add(((at + taken / 2.0) / count + set * 1e-9, call)); // by set where places are equal
             }
         }
         calls.Sort((a, b) => a.Place.CompareTo(b.Place));

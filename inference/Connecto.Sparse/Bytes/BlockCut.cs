@@ -31,7 +31,8 @@ internal readonly record struct BlockCut(BlockShape Shape, int Passes, int TileB
                     Time(density, blocks, r, all - (passes - 1) * vectors, tiles)) / r;
                 if (time >= least) continue;
                 least = time;
-                best = new BlockCut(new BlockShape(r, vectors, 64, vectors, 0), passes, Math.Max(1, (blocks + tiles - 1) / tiles));
+                best = new BlockCut(
+                    new BlockShape(r, vectors, 64, vectors, 0), passes, Math.Max(1, (blocks + tiles - 1) / tiles));
             }
         return best;
     }
@@ -42,6 +43,7 @@ internal readonly record struct BlockCut(BlockShape Shape, int Passes, int TileB
     {
         var used = 1 - Math.Pow(1 - density, rows);
         var loads = used * vectors + rows * density;
-        return blocks * (Math.Max(loads / 3.4, rows * vectors * density / 4.8) + 0.4 * used) + 12 + 0.6 * rows * vectors * tiles;
+        var block = Math.Max(loads / 3.4, rows * vectors * density / 4.8) + 0.4 * used;
+        return blocks * block + 12 + 0.6 * rows * vectors * tiles;
     }
 }

@@ -63,8 +63,9 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
             }
             foreach (var call in plans[i]) own[call.Set] ??= EmitRoutine(call.Set, vectors);
             // Beginning and end are shared as well: a function is used once a pass, and its code comes from the second cache.
-            var (first, count) = (i < groups.Length, groups[i % groups.Length].Length);
-            var begin = Part(($"begin {first}", count, vectors), () => EmitBegin(first, count, vectors));
+            var count = groups[i % groups.Length].Length;
+            var begin = i < groups.Length ? Part(("start", count, vectors), () => EmitStart(count, vectors))
+                : Part(("go on", count, vectors), () => EmitGoOn(count, vectors));
             var end = finish == BlockFinish.Sums ? Part(("sums", count, vectors), () => EmitSums(count, vectors))
                 : Part(("bytes", count, vectors), () => EmitBytes(vectors, lineStep));
             Code.Align(16);
@@ -120,15 +121,22 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
         return places;
     }
 
-    private void EmitBegin(bool first, int count, int vectors)
+    private void EmitStart(int count, int vectors)
     {
         for (var r = 0; r < count; r++)
         {
-            if (!first) Code.Load(Row, new At(Output, r * 8));
-            for (var v = 0; v < vectors; v++)
-                if (!first) Code.Load(r * shape.Vectors + v, new At(Row, v * 64));
-                else if (v == 0) Code.Broadcast(r * shape.Vectors, new At(Start, r * 4));
-                else Code.Copy(r * shape.Vectors + v, r * shape.Vectors);
+            Code.Broadcast(r * shape.Vectors, new At(Start, r * 4));
+            for (var v = 1; v < vectors; v++) Code.Copy(r * shape.Vectors + v, r * shape.Vectors);
+        }
+        Code.ReturnInside();
+    }
+
+    private void EmitGoOn(int count, int vectors)
+    {
+        for (var r = 0; r < count; r++)
+        {
+            Code.Load(Row, new At(Output, r * 8));
+            for (var v = 0; v < vectors; v++) Code.Load(r * shape.Vectors + v, new At(Row, v * 64));
         }
         Code.ReturnInside();
     }

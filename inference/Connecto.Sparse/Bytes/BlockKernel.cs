@@ -42,7 +42,8 @@ internal abstract unsafe class BlockKernel : IDisposable
     /// <param name="finish">How bytes are written; null where none are wanted.</param>
     /// <exception cref="PlatformNotSupportedException">Generated code was asked for and cannot be had.</exception>
     public static BlockKernel Create(
-        BlockRows rows, int[][] groups, BlockShape shape, int[] start, int[] widths, ProductKernel wish, BlockBytes? finish = null)
+        BlockRows rows, int[][] groups, BlockShape shape, int[] start, int[] widths, ProductKernel wish,
+        BlockBytes? finish = null)
     {
         var why = "as asked for";
         if (wish != ProductKernel.Portable)
@@ -50,7 +51,8 @@ internal abstract unsafe class BlockKernel : IDisposable
             why = Streams.StreamSupport.BytesObstacle
                 ?? (rows.Offsets.Length > Streams.StreamSupport.MostNonZeros
                     ? $"{rows.Offsets.Length} blocks are more than {Streams.StreamSupport.MostNonZeros}" : null);
-            if (why is null && GeneratedBlocks.TryCreate(rows, groups, shape, start, widths, finish, out why) is { } generated) return generated;
+            if (why is null &&
+                GeneratedBlocks.TryCreate(rows, groups, shape, start, widths, finish, out why) is { } generated) return generated;
             if (wish == ProductKernel.Stream)
                 throw new PlatformNotSupportedException($"No generated code can be used here: {why}.");
         }

@@ -31,8 +31,9 @@ internal sealed record BlockRows(int Rows, int Tiles, int[] Starts, int[] Offset
         for (var tile = 0; tile < tiles; tile++)
             for (var row = 0; row < words.Rows; row++)
             {
-                for (; next[row] < words.RowStarts[row + 1] && words.ColumnIndices[next[row]] < (tile + 1L) * tileBlocks; next[row]++)
+                for (; next[row] < words.RowStarts[row + 1]; next[row]++)
                 {
+                    if (words.ColumnIndices[next[row]] >= (tile + 1L) * tileBlocks) break;
                     offsets[at] = (words.ColumnIndices[next[row]] - tile * tileBlocks) * blockBytes;
                     values[at++] = BitConverter.SingleToInt32Bits(words.Values[next[row]]);
                 }

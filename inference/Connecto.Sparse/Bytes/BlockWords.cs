@@ -14,7 +14,6 @@ internal unsafe interface IBlockWords<TVector, TWeights> where TVector : unmanag
 {
     static abstract int Width { get; }
     static abstract TVector Load(int* from);
-    static abstract TVector Spread(int value);
     static abstract void Store(int* to, TVector value);
 
     /// <summary>The four weights of a word, made ready.</summary>
@@ -31,7 +30,6 @@ internal readonly unsafe struct Blocks512 : IBlockWords<Vector512<int>, WeightPa
 {
     public static int Width => 16;
     public static Vector512<int> Load(int* from) => Vector512.Load(from);
-    public static Vector512<int> Spread(int value) => Vector512.Create(value);
     public static void Store(int* to, Vector512<int> value) => value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,7 +46,6 @@ internal readonly unsafe struct Blocks256 : IBlockWords<Vector256<int>, WeightPa
 {
     public static int Width => 8;
     public static Vector256<int> Load(int* from) => Vector256.Load(from);
-    public static Vector256<int> Spread(int value) => Vector256.Create(value);
     public static void Store(int* to, Vector256<int> value) => value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,7 +63,6 @@ internal readonly unsafe struct Blocks128 : IBlockWords<Vector128<int>, FourWeig
 {
     public static int Width => 4;
     public static Vector128<int> Load(int* from) => Vector128.Load(from);
-    public static Vector128<int> Spread(int value) => Vector128.Create(value);
     public static void Store(int* to, Vector128<int> value) => value.Store(to);
     public static FourWeights Weights(int word) => ByteWeights.Four(word);
 
@@ -84,7 +80,6 @@ internal readonly unsafe struct BlocksScalar : IBlockWords<int, FourWeights>
 {
     public static int Width => 1;
     public static int Load(int* from) => *from;
-    public static int Spread(int value) => value;
     public static void Store(int* to, int value) => *to = value;
     public static FourWeights Weights(int word) => ByteWeights.Four(word);
 
@@ -108,7 +103,4 @@ internal static class ByteWeights
     public static int Odd(int word) => Pair((sbyte)(word >> 8), word >> 24);
 
     private static int Pair(int low, int high) => low & 0xFFFF | high << 16;
-
-    /// <summary>The sum of the four.</summary>
-    public static int Sum(int word) => (sbyte)word + (sbyte)(word >> 8) + (sbyte)(word >> 16) + (word >> 24);
 }

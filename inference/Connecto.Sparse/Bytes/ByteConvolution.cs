@@ -38,6 +38,7 @@ public sealed unsafe class ByteConvolution : IDisposable
     private readonly int blocks;
     private readonly ByteFilters filters;
     private PlainWindows? plainWindows;
+    private bool disposed;
     private BytePlanes? loaded;
     private BytePlanes? x, y, residual;
     private byte* plain;
@@ -49,7 +50,8 @@ public sealed unsafe class ByteConvolution : IDisposable
         var padding = options.Padding ?? filters.Height / 2;
         OutputShape = new BytePlaneShape(
             filters.Outputs, (input.Height + 2 * padding - filters.Height) / options.Stride + 1,
-            (input.Width + 2 * padding - filters.Width) / options.Stride + 1, input.Steps / options.Stride, options.OutputBorder);
+            (input.Width + 2 * padding - filters.Width) / options.Stride + 1, input.Steps / options.Stride,
+            options.OutputBorder);
         OutputShape.Check(nameof(options));
         var rows = filters.Cut(input, padding);
         blocks = rows.Offsets.Length;
@@ -98,7 +100,8 @@ public sealed unsafe class ByteConvolution : IDisposable
     /// <param name="pool">The threads; stays the caller's.</param>
     /// <exception cref="ArgumentException">The sizes do not fit, or a number is out of range.</exception>
     /// <exception cref="PlatformNotSupportedException">Generated code was asked for by name where none can run.</exception>
-    public static ByteConvolution Create(ByteFilters filters, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool)
+    public static ByteConvolution Create(
+        ByteFilters filters, BytePlaneShape input, ByteConvolutionOptions options, WorkerPool pool)
     {
         input.Check(nameof(input));
         options.Input.Check(nameof(options));
@@ -106,17 +109,22 @@ public sealed unsafe class ByteConvolution : IDisposable
         options.Residual?.Check(nameof(options));
         var padding = options.Padding ?? filters.Height / 2;
         if (filters.Channels != input.Channels)
-            throw new ArgumentException($"The weights take {filters.Channels} channels; the planes have {input.Channels}.", nameof(filters));
+            throw new ArgumentException(
+                $"The weights take {filters.Channels} channels; the planes have {input.Channels}.", nameof(filters));
         if (options.Stride is not (1 or 2) || input.Steps % options.Stride != 0)
-            throw new ArgumentException($"A stride of {options.Stride} over {input.Steps} steps cannot be: strides are 1, or 2 over an even number.", nameof(options));
+            throw new ArgumentException(
+                $"A stride of {options.Stride} over {input.Steps} steps cannot be: strides are 1, or 2 over an even number.",
+                nameof(options));
         // The farthest tap must lie in the planes or their border, and an output pixel in its input pixel's lane.
         if (padding < 0 || padding > input.Border || Math.Max(filters.Height, filters.Width) - 1 - padding > input.Border)
             throw new ArgumentException(
-                $"A window of {filters.Height} x {filters.Width} with padding {padding} reaches over a border of {input.Border}.", nameof(options));
+                $"A window of {filters.Height} x {filters.Width} with padding {padding} reaches over a border of {input.Border}.",
+                nameof(options));
         if (filters.Height > input.Height + 2 * padding || filters.Width > input.Width + 2 * padding)
             throw new ArgumentException("The window is larger than the padded planes.", nameof(filters));
         if (options.Bias is { } bias && bias.Length != filters.Outputs)
-            throw new ArgumentException($"{filters.Outputs} outputs take as many biases; found {bias.Length}.", nameof(options));
+            throw new ArgumentException(
+                $"{filters.Outputs} outputs take as many biases; found {bias.Length}.", nameof(options));
         return new ByteConvolution(filters, input, options, pool);
     }
 
@@ -128,10 +136,14 @@ public sealed unsafe class ByteConvolution : IDisposable
     /// <remarks>Allocates nothing.</remarks>
     public void Run(BytePlanes x, BytePlanes y, BytePlanes? residual = null)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (y.Shape != OutputShape || y.Scale.ZeroPoint != options.Output.ZeroPoint || x == y)
-            throw new ArgumentException($"The output is planned as {OutputShape} with zero point {options.Output.ZeroPoint}; found {y.Shape} and {y.Scale.ZeroPoint}.", nameof(y));
+            throw new ArgumentException(
+                $"The output is planned as {OutputShape} with zero point {options.Output.ZeroPoint}, other than the input; found " +
+                $"{y.Shape} and {y.Scale.ZeroPoint}.", nameof(y));
         if (residual is null != options.Residual is null || residual is not null && residual.Shape != OutputShape)
-            throw new ArgumentException("The residual must be given where it is planned and only there, in the output's shape.", nameof(residual));
+            throw new ArgumentException(
+                "The residual must be given where it is planned and only there, in the output's shape.", nameof(residual));
         (this.y, this.residual) = (y, residual);
         Run(x, null, ByteResult.Bytes);
     }
@@ -192,6 +204,7 @@ public sealed unsafe class ByteConvolution : IDisposable
     /// <summary>Gives the code's memory back.</summary>
     public void Dispose()
     {
+        disposed = true;
         kernel.Dispose();
         plainWindows?.Dispose();
     }
@@ -218,6 +231,7 @@ public sealed unsafe class ByteConvolution : IDisposable
 
     private void CheckLength(int length)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (length != (long)OutputShape.Channels * OutputShape.Height * OutputShape.Width)
             throw new ArgumentException($"The result has the shape {OutputShape} without borders; found {length} places.");
     }
@@ -225,7 +239,9 @@ public sealed unsafe class ByteConvolution : IDisposable
     private void Run(BytePlanes x, byte* plain, ByteResult result)
     {
         if (x.Shape != InputShape || x.Scale.ZeroPoint != options.Input.ZeroPoint)
-            throw new ArgumentException($"The input is planned as {InputShape} with zero point {options.Input.ZeroPoint}; found {x.Shape} and {x.Scale.ZeroPoint}.", nameof(x));
+            throw new ArgumentException(
+                $"The input is planned as {InputShape} with zero point {options.Input.ZeroPoint}; found {x.Shape} and " +
+                $"{x.Scale.ZeroPoint}.", nameof(x));
         (this.x, this.result) = (x, result);
         this.plain = plain;
         pool.Run(work);

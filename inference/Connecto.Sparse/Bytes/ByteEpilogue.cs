@@ -60,7 +60,7 @@ internal static unsafe class ByteEpilogue
             for (var n = 0; n < count; n += 16, sums += 16)
                 Pack(
                     Value(sums, f0, o0), Value(sums + stride, f1, o1), Value(sums + 2 * stride, f2, o2),
-                    Value(sums + 3 * stride, f3, o3), scaling.Bounded, floor).Store(to + n);
+                    Value(sums + 3 * stride, f3, o3), floor).Store(to + n);
             return;
         }
         var more = Vector512.Create(scaling.Residual);
@@ -70,7 +70,7 @@ internal static unsafe class ByteEpilogue
             Pack(
                 Value(sums, f0, o0) + Byte(bytes) * more, Value(sums + stride, f1, o1) + Byte(bytes >>> 8) * more,
                 Value(sums + 2 * stride, f2, o2) + Byte(bytes >>> 16) * more,
-                Value(sums + 3 * stride, f3, o3) + Byte(bytes >>> 24) * more, scaling.Bounded, floor).Store(to + n);
+                Value(sums + 3 * stride, f3, o3) + Byte(bytes >>> 24) * more, floor).Store(to + n);
         }
     }
 
@@ -97,16 +97,13 @@ internal static unsafe class ByteEpilogue
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Pack(
-        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, bool bounded, Vector512<byte> floor)
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<byte> floor)
     {
         if (Avx512BW.IsSupported)
         {
             // A value of 2^31 or more would be converted to the least integer; packing saturates all others.
-            if (!bounded)
-            {
-                var most = Vector512.Create(255f);
-                (a, b, c, d) = (Avx512F.Min(a, most), Avx512F.Min(b, most), Avx512F.Min(c, most), Avx512F.Min(d, most));
-            }
+            var most = Vector512.Create(255f);
+            (a, b, c, d) = (Avx512F.Min(a, most), Avx512F.Min(b, most), Avx512F.Min(c, most), Avx512F.Min(d, most));
             var low = Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(a), Avx512F.ConvertToVector512Int32(b));
             var high = Avx512BW.PackSignedSaturate(Avx512F.ConvertToVector512Int32(c), Avx512F.ConvertToVector512Int32(d));
             return Avx512BW.Shuffle(Avx512BW.Max(Avx512BW.PackUnsignedSaturate(low, high), floor), Order).AsUInt32();
@@ -135,5 +132,6 @@ internal static unsafe class ByteEpilogue
 internal readonly record struct FourScales(float[] Factors, float[] Offsets, float Residual, int Floor)
 {
     /// <summary>Whether no value can reach 2^31, whatever the sums: they have 31 bits.</summary>
-    public bool Bounded { get; } = Array.TrueForAll(Factors, f => f < 0.9f) && Array.TrueForAll(Offsets, o => Math.Abs(o) < 1e8f) && Residual < 1e5f;
+    public bool Bounded { get; } =
+        Array.TrueForAll(Factors, f => f < 0.9f) && Array.TrueForAll(Offsets, o => Math.Abs(o) < 1e8f);
 }

@@ -19,13 +19,14 @@ public sealed class ByteFilters
     /// <param name="scales">What one step of a byte is worth, by output; copied.</param>
     /// <exception cref="ArgumentException">A length differs, a scale is not finite, or an output has more than 65,000
     /// weights, so that a sum may pass 32 bits.</exception>
-    public ByteFilters(int outputs, int channels, int height, int width, ReadOnlySpan<sbyte> values, ReadOnlySpan<float> scales)
+    public ByteFilters(
+        int outputs, int channels, int height, int width, ReadOnlySpan<sbyte> values, ReadOnlySpan<float> scales)
     {
         if (outputs < 1 || channels < 1 || height < 1 || width < 1 || (long)channels * height * width > 65_000 ||
             values.Length != (long)outputs * channels * height * width || scales.Length != outputs)
             throw new ArgumentException(
-                $"Filters of {outputs} x {channels} x {height} x {width} cannot have {values.Length} weights and {scales.Length} scales; " +
-                "an output has at most 65,000 weights.");
+                $"Filters of {outputs} x {channels} x {height} x {width} cannot have {values.Length} weights and " +
+                $"{scales.Length} scales; an output has at most 65,000 weights.");
         foreach (var scale in scales)
             if (!float.IsFinite(scale)) throw new ArgumentException($"A scale is {scale}; it must be finite.", nameof(scales));
         (Outputs, Channels, Height, Width, Scales) = (outputs, channels, height, width, scales.ToArray());
@@ -64,9 +65,10 @@ public sealed class ByteFilters
             float largest = 0;
             foreach (var value in row)
                 largest = float.IsFinite(value) ? Math.Max(largest, Math.Abs(value))
-                    : throw new ArgumentException($"Output {m} has a weight {value}; only finite values have a scale.", nameof(weights));
-            scales[m] = largest == 0 ? 1 : largest / 127;
-            for (var i = 0; i < length; i++) values[m * length + i] = (sbyte)Math.Clamp(MathF.Round(row[i] / scales[m]), -127, 127);
+                    : throw new ArgumentException(
+                        $"Output {m} has a weight {value}; only finite values have a scale.", nameof(weights));
+            scales[m] = largest == 0 ? 1 : Math.Max(largest / 127, float.Epsilon);
+            for (var i = 0; i < length; i++) values[m * length + i] = ByteScales.Round(row[i], scales[m]);
         }
         return new ByteFilters(outputs, weights.Shape[1], weights.Shape[2], weights.Shape[3], values, scales);
     }

@@ -50,9 +50,10 @@ public readonly record struct BytePlaneShape(int Channels, int Height, int Width
 
     internal void Check(string name)
     {
-        if (Channels < 1 || Height < 1 || Width < 1 || Border < 0 || Border > Steps || 16L * Steps < Width || Bytes > int.MaxValue / 2)
+        if (Channels < 1 || Height < 1 || Width < 1 || Border < 0 || Border > Steps || 16L * Steps < Width ||
+            Bytes > int.MaxValue / 2)
             throw new ArgumentException(
-                $"{this} cannot be: sizes are at least 1, 16 steps reach over a line, the border is between 0 and the steps, " +
-                $"and all planes together have at most 1 GB.", name);
+                $"{this} cannot be: sizes are at least 1, 16 steps reach over a line, the border is between 0 and the " +
+                $"steps, and all planes together have at most 1 GB.", name);
     }
 }

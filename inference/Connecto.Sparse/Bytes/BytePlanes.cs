@@ -50,13 +50,14 @@ public sealed unsafe class BytePlanes
             for (var quad = 0; quad < Shape.Quads; quad++)
                 for (var y = 0; y < Shape.Height; y++)
                 {
-                    // Lanes without pixels must hold the zero point, and so may channels that fill up.
+                    // Lanes without pixels must hold the zero point.
                     line[Shape.Width..(steps * 16)].Fill(padding);
                     var from = all + (long)quad * 4 * plane + y * Shape.Width;
-                    if (quad * 4 + 4 <= Shape.Channels) ByteInterleave.Rows(from, from + plane, from + 2L * plane, from + 3L * plane, Shape.Width, words);
-                    else
-                        for (var c = 0; c < 4; c++)
-                            for (var x = 0; x < Shape.Width; x++) ((byte*)words)[x * 4 + c] = quad * 4 + c < Shape.Channels ? from[(long)c * plane + x] : (byte)padding;
+                    // Channels that fill up meet weights of 0: the first one's bytes do.
+                    var filled = Math.Min(4, Shape.Channels - quad * 4);
+                    ByteInterleave.Rows(
+                        from, filled > 1 ? from + plane : from, filled > 2 ? from + 2L * plane : from,
+                        filled > 3 ? from + 3L * plane : from, Shape.Width, words);
                     ByteLanes.FromPixels(words, steps, (uint*)(Data + Shape.Place(quad, y, 0)));
                     FinishLine(quad, y);
                 }
@@ -103,6 +104,7 @@ public sealed unsafe class BytePlanes
     {
         if (length != (long)Shape.Channels * Shape.Height * Shape.Width)
             throw new ArgumentException(
-                $"{Shape.Channels} planes of {Shape.Height} x {Shape.Width} have {(long)Shape.Channels * Shape.Height * Shape.Width} bytes; found {length}.");
+                $"{Shape.Channels} planes of {Shape.Height} x {Shape.Width} have " +
+                $"{(long)Shape.Channels * Shape.Height * Shape.Width} bytes; found {length}.");
     }
 }

@@ -55,8 +55,10 @@ public sealed unsafe class ByteProduct : IDisposable
         shared = pool.Threads > 1 && cut.Passes < SharedPasses * pool.Threads;
         shares = Share();
         var panel = (long)words.Columns * cut.Shape.Vectors * 16;
-        panels = [.. Enumerable.Range(0, shared ? 1 : pool.Threads).Select(_ => new AlignedFloats(shared ? panel * cut.Passes : panel))];
-        sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats((tiles > 1 ? groups.Length : 1L) * cut.Shape.Sums))];
+        var (copies, length) = shared ? (1, panel * cut.Passes) : (pool.Threads, panel);
+        panels = [.. Enumerable.Range(0, copies).Select(_ => new AlignedFloats(length))];
+        var kept = tiles > 1 ? groups.Length : 1L; // sums of all groups wait for the next tile
+        sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(kept * cut.Shape.Sums))];
         (passes, pack, multiply) = (RunPasses, PackShare, MultiplyShare);
     }
 
@@ -100,7 +102,8 @@ public sealed unsafe class ByteProduct : IDisposable
         if (options.OutputLayout == ByteLayout.Columns)
             throw new ArgumentException("Output bytes can lie in rows or interleaved, not in columns.", nameof(options));
         if (options.Residual is not null && options.Output is null)
-            throw new ArgumentException("A residual is added to output bytes only, and no scale of these is given.", nameof(options));
+            throw new ArgumentException(
+                "A residual is added to output bytes only, and no scale of these is given.", nameof(options));
         if (options.Bias is { } bias && bias.Length != rows)
             throw new ArgumentException($"{rows} rows take as many biases; found {bias.Length}.", nameof(options));
     }
@@ -130,7 +133,7 @@ public sealed unsafe class ByteProduct : IDisposable
     /// <summary>The product as bytes.</summary>
     /// <param name="x">X, matrix.Columns * Columns bytes as InputLayout says.</param>
     /// <param name="y">Y, as OutputLayout says: matrix.Rows * Columns bytes, where interleaved the rows rounded up to a
-    /// multiple of 4; written in full, rows beyond the matrix's with 0.</param>
+    /// multiple of 4; written in full, rows beyond the matrix's with any bytes.</param>
     /// <param name="residual">Bytes in the same layout as Y; none exactly where the plan has no scale of a residual.</param>
     /// <exception cref="ArgumentException">A length differs.</exception>
     /// <exception cref="InvalidOperationException">The plan has no scale of output bytes.</exception>
@@ -138,7 +141,8 @@ public sealed unsafe class ByteProduct : IDisposable
     public void Run(ReadOnlySpan<byte> x, Span<byte> y, ReadOnlySpan<byte> residual = default)
     {
         if (options.Output is null) throw new InvalidOperationException("The plan has no scale of output bytes.");
-        CheckLengths(x.Length, y.Length, options.OutputLayout == ByteLayout.Interleaved ? (matrix.Rows + 3) / 4 * 4 : matrix.Rows);
+        var rows = options.OutputLayout == ByteLayout.Interleaved ? (matrix.Rows + 3) / 4 * 4 : matrix.Rows;
+        CheckLengths(x.Length, y.Length, rows);
         if (residual.Length != (options.Residual is null ? 0 : y.Length))
             throw new ArgumentException(
                 $"The residual has {residual.Length} bytes; expected {(options.Residual is null ? 0 : y.Length)}.", nameof(residual));
@@ -236,15 +240,19 @@ public sealed unsafe class ByteProduct : IDisposable
         if (options.InputLayout == ByteLayout.Columns)
         {
             var words = Math.Min(end, matrix.Columns / 4) - begin;
-            ByteInterleave.Columns(x + at * matrix.Columns + begin * 4, matrix.Columns, words, used, (uint*)to, cut.BlockBytes / 4);
+            ByteInterleave.Columns(
+                x + at * matrix.Columns + begin * 4, matrix.Columns, words, used, (uint*)to, cut.BlockBytes / 4);
             if (words == end - begin) return;
             to += (long)words * cut.BlockBytes; // the last block is not full
             for (var n = 0; n < used; n++)
-                for (var k = matrix.Columns & ~3; k < matrix.Columns; k++) to[n * 4 + k % 4] = x[(at + n) * matrix.Columns + k];
+                for (var k = matrix.Columns & ~3; k < matrix.Columns; k++)
+                    to[n * 4 + k % 4] = x[(at + n) * matrix.Columns + k];
             return;
         }
         for (var k = begin; k < end; k++, to += cut.BlockBytes)
-            if (options.InputLayout == ByteLayout.Rows) ByteInterleave.Rows(Row(4 * k, at), Row(4 * k + 1, at), Row(4 * k + 2, at), Row(4 * k + 3, at), used, (uint*)to);
+            if (options.InputLayout == ByteLayout.Rows)
+                ByteInterleave.Rows(
+                    Row(4 * k, at), Row(4 * k + 1, at), Row(4 * k + 2, at), Row(4 * k + 3, at), used, (uint*)to);
             else NativeMemory.Copy(x + (k * columns + at) * 4, to, (nuint)used * 4);
     }
 

@@ -7,7 +7,8 @@ internal sealed unsafe class ByteRequantizer
     private readonly float residual;
 
     public ByteRequantizer(
-        ReadOnlySpan<float> scales, float inputStep, float[]? bias, ByteScale output, ByteScale? residual, ProductActivation activation)
+        ReadOnlySpan<float> scales, float inputStep, float[]? bias, ByteScale output, ByteScale? residual,
+        ProductActivation activation)
     {
         (factors, offsets) = (new float[scales.Length], new float[scales.Length]);
         var added = residual is { } r ? (double)r.Step / output.Step : 0;
@@ -25,7 +26,10 @@ internal sealed unsafe class ByteRequantizer
 
     /// <summary>The constants by four rows; rows that fill up have only zeros.</summary>
     public FourScales[] Quads() =>
-        [.. Enumerable.Range(0, (factors.Length + 3) / 4).Select(q => new FourScales(Four(factors, q), Four(offsets, q), residual, Floor))];
+    [
+        .. Enumerable.Range(0, (factors.Length + 3) / 4)
+            .Select(q => new FourScales(Four(factors, q), Four(offsets, q), residual, Floor)),
+    ];
 
     /// <summary>The bytes of a row.</summary>
     public void Row(int row, int* sums, int count, byte* added, byte* to)

@@ -43,8 +43,10 @@ internal sealed unsafe class PlainWindows : IDisposable
             [cut.Shape.Vectors, all - (cut.Passes - 1) * cut.Shape.Vectors], options.Kernel);
         finish = new ByteFinish(
             filters.Scales,
-            new() { Columns = height * width, Input = options.Input, Bias = options.Bias, Activation = options.Activation }, filters.Outputs);
-        planes = new AlignedFloats(input.Quads * (long)PlaneWords * window + 64); // the last vectors read on behind the last pixel
+            new() { Columns = height * width, Input = options.Input, Bias = options.Bias, Activation = options.Activation },
+            filters.Outputs);
+        // The last vectors read on behind the last pixel.
+        planes = new AlignedFloats(input.Quads * (long)PlaneWords * window + 64);
         MemoryMarshal.AsBytes(planes.Span).Fill((byte)options.Input.ZeroPoint);
         sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(cut.Shape.Sums))];
         lines = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(input.Width + 2 * padding))];
@@ -87,7 +89,8 @@ internal sealed unsafe class PlainWindows : IDisposable
                 d = Channel(quad, 3, a, plane);
             ByteInterleave.Rows(a, b, c, d, input.Width, line + padding);
             var to = (uint*)planes.Data + (long)quad * window * PlaneWords + (long)(y + padding) * width;
-            for (var j = 0; j < window; j++, to += PlaneWords) new ReadOnlySpan<uint>(line + j, width).CopyTo(new Span<uint>(to, width));
+            for (var j = 0; j < window; j++, to += PlaneWords)
+                new ReadOnlySpan<uint>(line + j, width).CopyTo(new Span<uint>(to, width));
         }
     }
 

@@ -27,13 +27,14 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
                 // Pieces of one register each; the sums of a row lie side by side, their inputs a step apart.
                 var (pieces, perVector) = (vectors * 16 / width, 16 / width);
                 var to = targets[r];
+                if (tile == 0) new Span<int>(to, vectors * 16).Fill(start[row]);
                 var piece = 0;
                 for (; piece + 4 <= pieces; piece += 4)
                     Four(
                         offsets, words, begin, end, input, At(piece, perVector), At(piece + 1, perVector), At(piece + 2, perVector),
-                        At(piece + 3, perVector), to + piece * width, tile == 0, start[row]);
+                        At(piece + 3, perVector), to + piece * width);
                 for (; piece < pieces; piece++)
-                    One(offsets, words, begin, end, input + At(piece, perVector), to + piece * width, tile == 0, start[row]);
+                    One(offsets, words, begin, end, input + At(piece, perVector), to + piece * width);
             }
     }
 
@@ -41,14 +42,11 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(
-        int* offsets, int* words, int begin, int end, byte* from, long atA, long atB, long atC, long atD, int* to, bool first,
-        int start)
+        int* offsets, int* words, int begin, int end, byte* from, long atA, long atB, long atC, long atD, int* to)
     {
-        var (initial, width) = (TWords.Spread(start), TWords.Width);
-        var a = first ? initial : TWords.Load(to);
-        var b = first ? initial : TWords.Load(to + width);
-        var c = first ? initial : TWords.Load(to + 2 * width);
-        var d = first ? initial : TWords.Load(to + 3 * width);
+        var width = TWords.Width;
+        var (a, b) = (TWords.Load(to), TWords.Load(to + width));
+        var (c, d) = (TWords.Load(to + 2 * width), TWords.Load(to + 3 * width));
         for (var i = begin; i < end; i++)
         {
             var x = from + offsets[i];
@@ -65,10 +63,11 @@ internal sealed unsafe class PortableBlocks<TWords, TVector, TWeights>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(int* offsets, int* words, int begin, int end, byte* from, int* to, bool first, int start)
+    private static void One(int* offsets, int* words, int begin, int end, byte* from, int* to)
     {
-        var sum = first ? TWords.Spread(start) : TWords.Load(to);
-        for (var i = begin; i < end; i++) sum = TWords.Dot(sum, TWords.Load((int*)(from + offsets[i])), TWords.Weights(words[i]));
+        var sum = TWords.Load(to);
+        for (var i = begin; i < end; i++)
+            sum = TWords.Dot(sum, TWords.Load((int*)(from + offsets[i])), TWords.Weights(words[i]));
         TWords.Store(to, sum);
     }
 }
@@ -95,8 +94,10 @@ internal static class PortableBlocks
         var usable = all.Skip(Array.IndexOf(all, name)).First(Names.Contains);
         return usable switch
         {
-            "vector512" => new PortableBlocks<Blocks512, Vector512<int>, WeightPairs<Vector512<short>>>(usable, rows, groups, shape, start, why),
-            "vector256" => new PortableBlocks<Blocks256, Vector256<int>, WeightPairs<Vector256<short>>>(usable, rows, groups, shape, start, why),
+            "vector512" => new PortableBlocks<Blocks512, Vector512<int>, WeightPairs<Vector512<short>>>(
+                usable, rows, groups, shape, start, why),
+            "vector256" => new PortableBlocks<Blocks256, Vector256<int>, WeightPairs<Vector256<short>>>(
+                usable, rows, groups, shape, start, why),
             "portable" => new PortableBlocks<Blocks128, Vector128<int>, FourWeights>(usable, rows, groups, shape, start, why),
             _ => new PortableBlocks<BlocksScalar, int, FourWeights>(usable, rows, groups, shape, start, why),
         };

@@ -15,7 +15,10 @@ internal static class RowGroups
 
     /// <summary>Groups of neighbours, as outputs that are stored together need them.</summary>
     public static int[][] Neighbours(int rows, int size) =>
-        [.. Enumerable.Range(0, (rows + size - 1) / size).Select(g => Enumerable.Range(g * size, Math.Min(size, rows - g * size)).ToArray())];
+    [
+        .. Enumerable.Range(0, (rows + size - 1) / size)
+            .Select(g => Enumerable.Range(g * size, Math.Min(size, rows - g * size)).ToArray()),
+    ];
 
     /// <summary>Groups of rows that share much.</summary>
     /// <param name="words">The pattern.</param>
