@@ -162,20 +162,21 @@ internal sealed unsafe class DirectConvolution : ConvolutionPlan
             // Columns before the plane, and those inside it.
             var before = Math.Clamp(-first, 0, columns);
             var inside = Math.Clamp((InputSize.Width - px + stride - 1) / stride - first, before, columns) - before;
-            for (var line = 0; line < height; line++)
+            var lines = 0;
+            var row = (at.Row + tile.Top) * rowStride + py;
+            var source = x + (((long)channel * InputSize.Depth + section) * InputSize.Height + row) * InputSize.Width
+                + (long)(first + before) * stride + px;
+            if ((uint)section >= (uint)InputSize.Depth || inside == 0) row = InputSize.Height;
+            for (var target = to; lines < height; lines++, row += rowStride, target += tile.Columns)
             {
-                var row = (at.Row + tile.Top + line) * rowStride + py;
-                var target = to + line * tile.Columns;
-                if ((uint)section >= (uint)InputSize.Depth || (uint)row >= (uint)InputSize.Height || inside == 0)
+                if ((uint)row >= (uint)InputSize.Height) new Span<float>(target, columns).Clear();
+                else
                 {
-                    new Span<float>(target, columns).Clear();
-                    continue;
+                    for (var i = 0; i < before; i++) target[i] = 0;
+                    Copy(source, stride, target + before, inside);
+                    for (var i = before + inside; i < columns; i++) target[i] = 0;
                 }
-                for (var i = 0; i < before; i++) target[i] = 0;
-                var source = x + (((long)channel * InputSize.Depth + section) * InputSize.Height + row) * InputSize.Width
-                    + (long)(first + before) * stride + px;
-                Copy(source, stride, target + before, inside);
-                for (var i = before + inside; i < columns; i++) target[i] = 0;
+                source += (long)rowStride * InputSize.Width;
             }
             to += tile.SlotFloats;
         }
