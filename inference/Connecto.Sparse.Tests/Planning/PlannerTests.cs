@@ -9,9 +9,24 @@ public class PlannerTests
     /// measurement.</summary>
     private static readonly MachineProfile Machine = new()
     {
-        InstructionSets = ["AVX512F"], Cores = 2, L1Bytes = 48 << 10, L1CodeBytes = 32 << 10, L2Bytes = 1280 << 10, L3Bytes = 48 << 20,
-        Lanes = 16, MultiplyAddsPerNs = 6, LoadsPerNs = 3.6, BroadcastMultiplyAddsPerNs = 3.5, ByteDotsPerNs = 6, ExpansionsPerNs = 1.6,
-        L2BytesPerNs = 110, L3BytesPerNs = 30, MemoryBytesPerNs = 11, L1CodeBytesPerNs = 50, L2CodeBytesPerNs = 45, L3CodeBytesPerNs = 17,
+        InstructionSets = ["AVX512F"],
+        Cores = 2,
+        L1Bytes = 48 << 10,
+        L1CodeBytes = 32 << 10,
+        L2Bytes = 1280 << 10,
+        L3Bytes = 48 << 20,
+        Lanes = 16,
+        MultiplyAddsPerNs = 6,
+        LoadsPerNs = 3.6,
+        BroadcastMultiplyAddsPerNs = 3.5,
+        ByteDotsPerNs = 6,
+        ExpansionsPerNs = 1.6,
+        L2BytesPerNs = 110,
+        L3BytesPerNs = 30,
+        MemoryBytesPerNs = 11,
+        L1CodeBytesPerNs = 50,
+        L2CodeBytesPerNs = 45,
+        L3CodeBytesPerNs = 17,
     };
 
     [Fact]
@@ -50,7 +65,9 @@ public class PlannerTests
                         {
                             var layer = Layer(rows, depth, columns, density) with
                             {
-                                Precision = variant.Precision, Input = input, Window = input == LayerInput.Planes ? 9 : 1,
+                                Precision = variant.Precision,
+                                Input = input,
+                                Window = input == LayerInput.Planes ? 9 : 1,
                             };
                             var estimate = variant.Estimate(layer, Machine, 1);
                             if (estimate.Obstacle is not null) continue;

@@ -39,7 +39,12 @@ internal static class ConvolutionChoice
         var (taps, density) = (weights.Length / outputs, 1 - weights.Count(0f) / (double)weights.Length);
         LayerShape shape = new()
         {
-            Rows = outputs, Depth = taps, Columns = UsualPixels, Density = density, Input = LayerInput.Planes, Window = (int)window,
+            Rows = outputs,
+            Depth = taps,
+            Columns = UsualPixels,
+            Density = density,
+            Input = LayerInput.Planes,
+            Window = (int)window,
         };
         var plan = Planner.Plan(shape, MachineProfile.Current, 1, Variants);
         var dense = KernelVariants.DenseConvolution.Estimate(shape, MachineProfile.Current, 1);

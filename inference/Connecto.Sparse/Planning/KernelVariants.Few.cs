@@ -49,26 +49,41 @@ internal static partial class KernelVariants
         string name, WeightPrecision precision, DecodeFormat format, string instructions, Func<string?> obstacle) =>
         new(name, DecodeCosts.Masked(format))
         {
-            Format = format == DecodeFormat.DenseBytes ? "dense" : "bitmask", Precision = precision,
-            Instructions = $"{instructions} {Generated}", Applies = FewApplies, MachineObstacle = obstacle, LayerObstacle = Few,
+            Format = format == DecodeFormat.DenseBytes ? "dense" : "bitmask",
+            Precision = precision,
+            Instructions = $"{instructions} {Generated}",
+            Applies = FewApplies,
+            MachineObstacle = obstacle,
+            LayerObstacle = Few,
         };
 
     private static KernelVariant MaskedPortable(string name, WeightPrecision precision, double nsANonZero) =>
         new(name, DecodeCosts.Portable(nsAPlace: 0.1, nsANonZero))
         {
-            Format = "bitmask", Precision = precision, Instructions = "scalar", Applies = FewApplies, LayerObstacle = Few,
+            Format = "bitmask",
+            Precision = precision,
+            Instructions = "scalar",
+            Applies = FewApplies,
+            LayerObstacle = Few,
         };
 
     private static KernelVariant Grouped(string name, WeightPrecision precision, int bits) => new(name, DecodeCosts.Grouped(bits))
     {
-        Format = $"{bits} bits in groups", Precision = precision, Instructions = $"AVX-512 VNNI {Generated}", Applies = FewApplies,
-        MachineObstacle = static () => StreamSupport.BytesObstacle, LayerObstacle = Few,
+        Format = $"{bits} bits in groups",
+        Precision = precision,
+        Instructions = $"AVX-512 VNNI {Generated}",
+        Applies = FewApplies,
+        MachineObstacle = static () => StreamSupport.BytesObstacle,
+        LayerObstacle = Few,
     };
 
     private static KernelVariant GroupedPortable(string name, WeightPrecision precision) =>
         new(name, DecodeCosts.Portable(nsAPlace: 0, nsANonZero: 5.2))
         {
-            Format = $"{precision.ToString()[3..]} bits in groups", Precision = precision, Instructions = "scalar", Applies = FewApplies,
+            Format = $"{precision.ToString()[3..]} bits in groups",
+            Precision = precision,
+            Instructions = "scalar",
+            Applies = FewApplies,
             LayerObstacle = Few,
         };
 
