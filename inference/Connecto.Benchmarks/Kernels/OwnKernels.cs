@@ -12,6 +12,7 @@ internal static class OwnKernels
         new("convolution", null, KernelFamily.Sparse, PlannedConvolution.Prepare),
         new("stream", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Stream)),
         new("portable", null, KernelFamily.Sparse, load => PlannedProduct.Prepare(load, ProductKernel.Portable)),
+        new("dense", null, KernelFamily.Dense, load => PlannedProduct.Prepare(load, ProductKernel.Dense)),
         new("blocks", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Stream)),
         new("blocks portable", null, KernelFamily.Sparse, load => BlockProduct.Prepare(load, ProductKernel.Portable)),
         new("byte windows", null, KernelFamily.Sparse, load => ByteWindows.Prepare(load, ProductKernel.Stream)),

@@ -9,8 +9,10 @@ public class SparseProductTests
 {
     public static TheoryData<ProductKernel> Kernels => [.. Usable];
 
+    public static TheoryData<ProductKernel> SkippingKernels => [.. Usable.Where(k => k != ProductKernel.Dense)];
+
     private static ProductKernel[] Usable => StreamSupport.MachineObstacle is null
-        ? [ProductKernel.Portable, ProductKernel.Stream] : [ProductKernel.Portable];
+        ? [ProductKernel.Portable, ProductKernel.Dense, ProductKernel.Stream] : [ProductKernel.Portable, ProductKernel.Dense];
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -113,7 +115,7 @@ public class SparseProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Kernels))]
+    [MemberData(nameof(SkippingKernels))]
     public void NaN_and_infinity_pass_through_the_non_zeros_only(ProductKernel kernel)
     {
         var matrix = CsrMatrix.FromEntries(4, 3, [(0, 0, 1f), (1, 1, 2f), (2, 1, 0f), (2, 2, 1f), (3, 2, -1f)]);
@@ -147,6 +149,38 @@ public class SparseProductTests
             for (var i = 0; i < 20; i++) product.Run(x, y);
             Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         }
+    }
+
+    [Fact]
+    public void The_dense_twin_gives_the_bits_of_the_others_and_is_chosen_only_where_every_place_is_stored()
+    {
+        foreach (var (rows, depth, columns) in new[] { (37, 1000, 70), (12, 3, 48), (4, 700, 1), (100, 300, 500) })
+        {
+            var matrix = SampleMatrices.Real(rows, depth, 0.7, 5);
+            var (x, bias) = (SampleMatrices.Real(depth * columns, 1), SampleMatrices.Real(rows, 2));
+            float[] Result(ProductKernel kernel, int threads, ProductActivation activation)
+            {
+                using var product = SparseProduct.Create(matrix, new()
+                {
+                    Columns = columns,
+                    Bias = bias,
+                    Threads = threads,
+                    Kernel = kernel,
+                    Activation = activation,
+                });
+                var y = new float[rows * columns];
+                product.Run(x, y);
+                return y;
+            }
+            foreach (var activation in new[] { ProductActivation.None, ProductActivation.Relu })
+            {
+                var expected = Result(ProductKernel.Portable, 1, activation);
+                Assert.Equal(expected, Result(ProductKernel.Dense, 1, activation));
+                Assert.Equal(expected, Result(ProductKernel.Dense, 2, activation));
+            }
+        }
+        using var some = SparseProduct.Create(SampleMatrices.Real(256, 256, 0.99, 1), new() { Columns = 128 });
+        Assert.NotEqual(ProductKernel.Dense, some.Kernel);
     }
 
     [Fact]

@@ -104,6 +104,20 @@ internal static class FloatCosts
             .With("results", Results(layer, machine));
     }
 
+    /// <summary>All weights times panels of three vectors: eleven loads for 24 multiply-adds, all of them aligned.</summary>
+    public static KernelCost Dense(LayerShape layer, MachineProfile machine, int threads)
+    {
+        var vectors = Math.Ceiling(layer.Columns / (3.0 * machine.Lanes)) * 3;
+        var rows = layer.Rows / 8 * 8 + (layer.Rows % 8 is 0 ? 0 : layer.Rows % 8 > 4 ? 8 : 4);
+        var steps = vectors * rows * layer.Depth;
+        var cost = new KernelCost { Blocking = $"8 outputs x {3 * machine.Lanes} columns" };
+        Copies(cost, layer, machine);
+        return cost
+            .With("multiply-adds", steps / 0.8 / machine.MultiplyAddsPerNs)
+            .With("loads", steps * 11 / 24 / machine.LoadsPerNs)
+            .With("results", 2 * Results(layer, machine));
+    }
+
     /// <summary>Compressed rows times one vector after another.</summary>
     public static KernelCost RowsTimesVector(LayerShape layer, MachineProfile machine, int threads) =>
         new KernelCost { Blocking = "one vector at a time", Rendezvous = layer.Columns }

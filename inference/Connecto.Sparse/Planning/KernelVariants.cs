@@ -27,6 +27,17 @@ internal static partial class KernelVariants
         LayerObstacle = layer => Kind(layer, LayerInput.Matrix),
     };
 
+    /// <summary>All weights times panels.</summary>
+    public static KernelVariant Dense { get; } = new("dense", FloatCosts.Dense)
+    {
+        Format = "dense",
+        Precision = WeightPrecision.Float32,
+        Instructions = Compiled,
+        Applies = "products with a batch whose weights are all stored",
+        LayerObstacle = layer => Kind(layer, LayerInput.Matrix)
+            ?? (layer.Density >= 1 ? null : "it multiplies the zeros too, which changes what infinity and NaN come to"),
+    };
+
     /// <summary>Compressed rows times vectors, one by one.</summary>
     public static KernelVariant Rows { get; } = new("csr rows", FloatCosts.RowsTimesVector)
     {
@@ -91,7 +102,7 @@ internal static partial class KernelVariants
     /// <summary>All variants.</summary>
     public static IReadOnlyList<KernelVariant> Table { get; } =
     [
-        Stream, Portable, Rows, ShortRows, ActiveColumns, .. FewVectors(), StreamConvolution, SparseConvolution, DenseConvolution, .. Bytes(),
+        Stream, Portable, Dense, Rows, ShortRows, ActiveColumns, .. FewVectors(), StreamConvolution, SparseConvolution, DenseConvolution, .. Bytes(),
     ];
 
     private static string Compiled => $"compiled ({KernelTable.Chosen.Name})";

@@ -127,6 +127,9 @@ public sealed unsafe class SparseProduct : IDisposable
 
     private static ProductPlan Plan(CsrMatrix weights, SparseProductOptions options, WorkerPool pool)
     {
+        if (options.Kernel == ProductKernel.Dense) return new DensePlan(KernelTable.Chosen, weights, options, pool, "as asked for");
+        if (options.Kernel == ProductKernel.Auto && ProductChoice.PrefersDense(weights, options.Columns, options.Threads))
+            return new DensePlan(KernelTable.Chosen, weights, options, pool, "every place is stored");
         var obstacle = StreamSupport.Obstacle(weights, options.Columns);
         if (options.Kernel == ProductKernel.Auto) obstacle ??= ProductChoice.Drawback(weights, options.Columns, options.Threads);
         if (options.Kernel != ProductKernel.Portable && obstacle is null)

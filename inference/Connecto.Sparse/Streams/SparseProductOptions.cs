@@ -32,6 +32,11 @@ public enum ProductKernel
     /// <summary>The compiled kernel over System.Numerics and System.Runtime.Intrinsics vectors; runs anywhere. Where a
     /// stream's code would not fit the second-level cache, it is also the faster one.</summary>
     Portable,
+
+    /// <summary>The compiled kernel that multiplies the zeros too, and so makes NaN of a zero times infinity. Auto takes
+    /// it only for matrices that store every place. A product of bytes has no such kernel, as its others run at the dense rate
+    /// where all blocks are stored, and takes this for Auto.</summary>
+    Dense,
 }
 
 /// <summary>How a <see cref="SparseProduct"/> is planned.</summary>
