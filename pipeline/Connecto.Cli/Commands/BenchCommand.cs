@@ -25,7 +25,7 @@ internal static class BenchCommand
             Description = "A layer, KIND-MxKxN with KIND conv3x3, conv1x1, product or decode; may be repeated. Default: 11 layers.",
         };
         var sparsities = new Option<string?>("--sparsity") { Description = "Percents of zero weights. Default: 50,70,80,90,95,98." };
-        var precisions = new Option<string?>("--precision") { Description = "fp32, int8-block4, int8. Default: all three." };
+        var precisions = new Option<string?>("--precision") { Description = "fp32, int8-block4, int8, bf16, int4-group64, int3-group64 (the last three for decode layers). Default: the first three." };
         var rounds = new Option<int?>("--rounds") { Description = "Turns of every kernel. Default: 7." };
         var compiler = new Option<string?>("--compiler") { Description = "C++ compiler that builds the peers. Default: $CXX, or c++." };
         var (threads, json) = (Threads(), Json());
