@@ -26,7 +26,6 @@ public class AssemblerTests
         Check(c => c.BroadcastFour(a, at), $"vbroadcastf32x4 zmm{a},{m}");
         Check(c => c.MultiplyAdd(a, b, at), $"vfmadd231ps zmm{a},zmm{b},{m}");
         Check(c => c.MultiplyAddBroadcast(a, b, at), $"vfmadd231ps zmm{a},zmm{b},{m}{{1to16}}");
-        Check(c => c.DotBytesBroadcast(a, b, at), $"vpdpbusd zmm{a},zmm{b},{m}{{1to16}}");
         Check(c => c.LoadMask(a & 7, at), $"kmovw k{a & 7},{m}");
     });
 

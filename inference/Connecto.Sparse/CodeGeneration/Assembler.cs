@@ -69,9 +69,6 @@ internal sealed partial class Assembler
     /// saturation (VNNI).</summary>
     public void DotBytes(int sum, int a, int b) => Vector(Map0F38, Prefix66, 0x50, sum, a, b);
 
-    /// <summary>As above; b is one 32-bit word for all lanes.</summary>
-    public void DotBytesBroadcast(int sum, int a, At b) => Memory(Map0F38, Prefix66, 0x50, sum, a, b, 4, broadcast: true);
-
     /// <summary>The lower 16 bits of a mask register = the 16 bits at from.</summary>
     public void LoadMask(int to, At from)
     {

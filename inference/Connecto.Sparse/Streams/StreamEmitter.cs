@@ -18,9 +18,6 @@ internal enum StreamArithmetic
 
     /// <summary>The same, and max(sum, 0) at the end.</summary>
     FloatRectified,
-
-    /// <summary>Four signed bytes of weights times four unsigned bytes of input, added to a 32-bit integer.</summary>
-    Bytes,
 }
 
 /// <summary>Writes straight-line code for the non-zeros of a matrix.</summary>
@@ -139,7 +136,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
                 place = -128 * 64;
             }
             // With one user the input is better an operand of its multiply-adds than a load.
-            var direct = shape.Vectors > 1 && used == 1 && arithmetic != StreamArithmetic.Bytes;
+            var direct = shape.Vectors > 1 && used == 1;
             if (!direct)
                 for (var v = 0; v < shape.Vectors; v++) Code.Load(InputRegister(v), new At(Input, place + v * 64));
             for (var i = 0; i < used; i++, count++)
@@ -161,8 +158,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
     {
         if (shape.Vectors == 1)
         {
-            if (arithmetic == StreamArithmetic.Bytes) Code.DotBytesBroadcast(Sum(row, 0), InputRegister(0), weight);
-            else Code.MultiplyAddBroadcast(Sum(row, 0), InputRegister(0), weight);
+            Code.MultiplyAddBroadcast(Sum(row, 0), InputRegister(0), weight);
             return;
         }
         var (single, four) = (InputRegister(shape.Vectors), InputRegister(shape.Vectors) + 1);
@@ -175,8 +171,7 @@ internal sealed class StreamEmitter(CsrMatrix matrix, StreamShape shape, StreamA
         }
         else Code.Broadcast(single, weight);
         for (var v = 0; v < shape.Vectors; v++)
-            if (arithmetic == StreamArithmetic.Bytes) Code.DotBytes(Sum(row, v), InputRegister(v), single);
-            else if (direct) Code.MultiplyAdd(Sum(row, v), single, new At(input.Base, input.Displacement + v * 64));
+            if (direct) Code.MultiplyAdd(Sum(row, v), single, new At(input.Base, input.Displacement + v * 64));
             else Code.MultiplyAdd(Sum(row, v), single, InputRegister(v));
     }
 
