@@ -16,9 +16,9 @@ internal sealed record BandOptions(long Bytes, int LeastFloats, int LeastRows)
     /// <remarks>
     /// Measured on an Ice Lake server core with 1.25 MiB, shares of the time without bands: a chain of depthwise and
     /// pointwise convolutions with residuals, 32 channels of 512 x 512, bound by memory, took 0.70 to 0.80 (0.95 on two
-    /// threads); convolutions of 64 channels with 90 % zeros 0.94; a dense U-Net of 16 to 96 channels 0.87 to 1.01 from run
-    /// to run, the same with 90 % zeros 0.98 to 1.01, and a chain of 3 x 3 convolutions of 16 channels 0.95 to 1.02, as
-    /// these are bound by their kernels. Budgets of half the cache and less cost up to 7 %.
+    /// threads); convolutions of 64 channels with 90 % zeros 0.94; a dense U-Net of 16 to 96 channels 0.87 to 1.02 from run
+    /// to run (0.94 to 1.13 on two threads), the same with 90 % zeros 0.97 to 1.11, and a chain of 3 x 3 convolutions of 16
+    /// channels 0.92 to 1.05, as these are bound by their kernels. Budgets of half the cache and less cost up to 7 %.
     /// </remarks>
     public static BandOptions For(int threads) => new(SecondCache * 3 / 2 * threads, 1024 * threads, 8 * threads);
 }
