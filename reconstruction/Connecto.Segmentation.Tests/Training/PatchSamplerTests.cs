@@ -49,6 +49,34 @@ public sealed class PatchSamplerTests
     }
 
     [Fact]
+    public void An_exact_patch_holds_the_very_pixels_of_the_source()
+    {
+        // Every pixel of the source has a grey of its own, so a patch tells where each of its pixels came from.
+        var volume = Cells(new(3, 61, 47), seed: 3);
+        for (var i = 0; i < volume.Raw.Data.Length; i++) volume.Raw.Data[i] = (byte)(i * 37 % 256);
+        var still = new AugmentationOptions
+        {
+            Exact = 1,
+            Contrast = 0,
+            Brightness = 0,
+            Gamma = 0,
+            Noise = 0,
+            Blur = 0,
+            MissingSection = 0,
+        };
+        var (input, target, weight) = Arrays();
+        for (ulong step = 0; step < 20; step++)
+        {
+            new PatchSampler(Config with { Augmentation = still }).Random(volume, new(5, step, 0), input, target, weight);
+            foreach (var value in input)
+            {
+                var grey = (value / 4 + 0.5) * 255;
+                Assert.Equal(Math.Round(grey), grey, 1e-3);
+            }
+        }
+    }
+
+    [Fact]
     public void A_varied_patch_of_painted_cells_cuts_exactly_where_its_image_changes()
     {
         // The image shows each cell's id as grey, so the affinities of a patch can be read off its own input: whatever

@@ -4,6 +4,11 @@ namespace Connecto.Segmentation.Training;
 /// <remarks>Flips and quarter turns always happen. Grey values are in [0, 1].</remarks>
 public sealed record AugmentationOptions
 {
+    /// <summary>Probability that a patch lies pixel on pixel: flips, quarter turns and whole pixels only, nothing
+    /// interpolated and no section shifted, so that a label's border keeps its exact place; wherever the source has the
+    /// model's pixel.</summary>
+    public double Exact { get; init; }
+
     /// <summary>Largest turn besides the quarter turns, degrees.</summary>
     public double RotationDegrees { get; init; } = 20;
 

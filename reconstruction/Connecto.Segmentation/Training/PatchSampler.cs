@@ -21,13 +21,18 @@ internal sealed class PatchSampler(TrainingConfig config)
     public void Random(TrainingVolume volume, PatchRandom random, Span<float> input, Span<float> target, Span<float> weight)
     {
         var options = config.Augmentation;
-        var warp = SectionWarp.Random(options, ref random, volume.Raw.Shape.Y, volume.Raw.Shape.X, config.Patch,
-            config.VoxelSizeNm[1] / volume.Voxel.Y, config.VoxelSizeNm[2] / volume.Voxel.X);
+        double stepY = config.VoxelSizeNm[1] / volume.Voxel.Y, stepX = config.VoxelSizeNm[2] / volume.Voxel.X;
+        var (height, width) = (volume.Raw.Shape.Y, volume.Raw.Shape.X);
+        var exact = options.Exact > 0 && random.Chance(options.Exact) && stepY == 1 && stepX == 1;
+        var warp = exact
+            ? SectionWarp.Exact(ref random, height, width, config.Patch)
+            : SectionWarp.Random(options, ref random, height, width, config.Patch, stepY, stepX);
         var direction = random.Chance(options.FlipZ) ? -1 : 1;
         var z = random.Below(volume.Raw.Shape.Z);
         Span<float> shifts = stackalloc float[2 * config.Sections];
         foreach (ref var shift in shifts) shift = (float)(random.Next(-1, 1) * options.SectionShift);
         shifts.Slice(config.Sections / 2 * 2, 2).Clear();
+        if (exact) shifts.Clear();
         Images(volume, warp, z, direction, shifts, input);
         Truth(volume, warp, z, direction, shifts, config.Rim, target, weight);
         SectionNoise.Vary(options, ref random, config.Sections, config.Patch, input);

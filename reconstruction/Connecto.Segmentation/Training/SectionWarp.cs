@@ -76,6 +76,30 @@ internal sealed class SectionWarp
         return warp;
     }
 
+    /// <summary>A random place on whole pixels, a quarter turn and a flip: nothing is interpolated.</summary>
+    /// <param name="random">Drawn from.</param>
+    /// <param name="height">Rows of the source's section.</param>
+    /// <param name="width">Columns of the source's section.</param>
+    /// <param name="patch">Edge of the patch.</param>
+    public static SectionWarp Exact(ref PatchRandom random, int height, int width, int patch)
+    {
+        var warp = new SectionWarp(patch, patch);
+        var (cos, sin) = random.Below(4) switch { 0 => (1, 0), 1 => (0, 1), 2 => (-1, 0), _ => (0, -1) };
+        var mirror = random.Chance(0.5) ? -1 : 1;
+        // Twice the centre, odd for even patches, so that pixels fall on pixels.
+        var twiceY = 2 * (int)Centre(ref random, height, patch) + (patch + 1) % 2;
+        var twiceX = 2 * (int)Centre(ref random, width, patch) + (patch + 1) % 2;
+        for (var y = 0; y <= patch; y++)
+            for (var x = 0; x <= patch; x++)
+            {
+                int v = 2 * (y - 1) - (patch - 1), u = (2 * (x - 1) - (patch - 1)) * mirror;
+                var at = y * (patch + 1) + x;
+                warp._y[at] = (twiceY + cos * v + sin * u) / 2;
+                warp._x[at] = (twiceX + cos * u - sin * v) / 2;
+            }
+        return warp;
+    }
+
     private static double Centre(ref PatchRandom random, int length, double extent)
     {
         var margin = Math.Min(extent * 0.45, length / 2.0);
