@@ -6,7 +6,7 @@ using Connecto.Segmentation.Model;
 
 namespace Connecto.Cli.Commands;
 
-/// <summary>`connecto bench`: the engine's speed, with its bound and its peers measured in the same run.</summary>
+/// <summary>`connecto bench`: the engine's and the pipeline's speed, with bounds and peers measured in the same run.</summary>
 internal static class BenchCommand
 {
     // A row has all its fields, a missing peer as null.
@@ -15,7 +15,7 @@ internal static class BenchCommand
     public static Command Create() =>
         new("bench", "Measures the engine, its bound and its peers in one run.\n\nExample:\n  connecto bench kernels --threads 1 --json kernels.json")
         {
-            CreateKernels(), CreateNetwork(),
+            CreateKernels(), CreateNetwork(), BenchPipelineCommand.Create(Json()),
         };
 
     private static Command CreateKernels()
@@ -102,7 +102,7 @@ internal static class BenchCommand
             : throw new InvalidDataException($"--sparsity '{text}' is no percentage from 0 to 100, as in 80,90; nothing was measured.");
 
     // Asked before minutes of measuring, not after.
-    private static string? Writable(string? file)
+    internal static string? Writable(string? file)
     {
         if (file is null) return null;
         var path = Path.GetFullPath(file);
@@ -111,7 +111,7 @@ internal static class BenchCommand
         return path;
     }
 
-    private static void Write(string? file, object report)
+    internal static void Write(string? file, object report)
     {
         if (file is null) return;
         var temporary = $"{file}.{Environment.ProcessId}";
