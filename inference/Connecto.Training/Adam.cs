@@ -4,9 +4,10 @@ using Connecto.Training.Gradients;
 
 namespace Connecto.Training;
 
-/// <summary>Adam with decoupled weight decay, a bound on the gradient and averaged weights.</summary>
-/// <remarks>Every parameter is computed alone and in one order, so the share of the threads leaves no trace.</remarks>
-internal sealed class Adam(TrainerOptions options, ParameterMap map, float[] parameters)
+/// <summary>Adam with decoupled weight decay, a bound on the gradient, averaged weights and a mask.</summary>
+/// <remarks>Every parameter is computed alone and in one order, so the share of the threads leaves no trace. What the
+/// mask holds at 0 has gradient 0, and with it moments 0: it stays 0 exactly.</remarks>
+internal sealed class Adam(TrainerOptions options, ParameterMap map, float[] parameters, PruningMask? mask)
 {
     private readonly float[] sum = GC.AllocateArray<float>(parameters.Length, pinned: true);
 
@@ -21,6 +22,16 @@ internal sealed class Adam(TrainerOptions options, ParameterMap map, float[] par
 
     /// <summary>Running mean of its square.</summary>
     public float[] Second { get; } = new float[parameters.Length];
+
+    /// <summary>Which parameters are trained; null for all.</summary>
+    public PruningMask? Mask { get; } = mask;
+
+    /// <summary>Lets weights fall where they are due, with all that is kept of them.</summary>
+    public void Prune()
+    {
+        if (Mask is null || !Mask.Update(Steps, Parameters)) return;
+        foreach (var values in (float[][])[Parameters, Average, First, Second]) Mask.Apply(values);
+    }
 
     /// <summary>One step from the samples' gradients, [samples][parameters].</summary>
     public void Step(float[] gradients, int samples, WorkerPool pool, KernelSet kernels)
@@ -39,6 +50,10 @@ internal sealed class Adam(TrainerOptions options, ParameterMap map, float[] par
         gradients.AsSpan(begin, end - begin).CopyTo(sum.AsSpan(begin));
         fixed (float* to = sum, from = gradients)
             for (var s = 1; s < samples; s++) kernels.Add(to + begin, from + (long)s * sum.Length + begin, end - begin);
+        if (Mask is null) return;
+        var kept = Mask.Kept;
+        for (var i = begin; i < end; i++)
+            if (kept[i] == 0) sum[i] = 0;
     }
 
     private double Norm()

@@ -5,7 +5,8 @@ using Connecto.Training.Gradients;
 
 namespace Connecto.Training;
 
-/// <summary>Trains a network: gradients by backpropagation, Adam, averaged weights.</summary>
+/// <summary>Trains a network: gradients by backpropagation, Adam, averaged weights; and makes it sparse if asked
+/// to.</summary>
 /// <remarks>
 /// Threads take samples of a batch, each with buffers of its own; the samples' gradients are added in the order of the
 /// batch, so the weights have the same bits at any number of threads. A batch should hold a multiple of the threads.
@@ -44,7 +45,8 @@ public sealed class NetworkTrainer : IDisposable
         foreach (var op in program.Operations) RefuseRepeats(op);
         map = new ParameterMap(model);
         weights = new WeightTables(program, map);
-        adam = new Adam(options, map, map.Gather(model));
+        adam = new Adam(options, map, map.Gather(model),
+            options.Pruning is { } pruning ? new PruningMask(pruning, map, PrunableLayer.Of(model, map)) : null);
         pool = new WorkerPool(options.Threads);
         workspaces = [.. Enumerable.Range(0, options.Threads).Select(_ => new List<SampleGradient>())];
     }
@@ -67,6 +69,7 @@ public sealed class NetworkTrainer : IDisposable
     /// <exception cref="ArgumentException">The batch's arrays do not fit its sizes or the network.</exception>
     public float Step(TrainingBatch batch)
     {
+        adam.Prune();
         var loss = Run(batch, adam.Parameters, withGradient: true, out var total);
         if (total > 0) adam.Step(gradients, batch.Count, pool, kernels);
         return loss;
@@ -77,7 +80,7 @@ public sealed class NetworkTrainer : IDisposable
     public float Evaluate(TrainingBatch batch) => Run(batch, adam.Average, withGradient: false, out _);
 
     /// <summary>Writes all that a later trainer needs to go on to the very same weights: weights, averages, both
-    /// moments, step. Written under a temporary name and renamed.</summary>
+    /// moments, mask, step. Written under a temporary name and renamed.</summary>
     /// <param name="path">The file, in safetensors format.</param>
     /// <param name="notes">Text of the caller's, such as the state of its own random numbers.</param>
     public void SaveCheckpoint(string path, IReadOnlyDictionary<string, string>? notes = null) =>

@@ -30,6 +30,9 @@ public sealed record TrainerOptions
     /// <summary>Threads, the caller's included. The result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>How weights become 0 on the way; null to train them all.</summary>
+    public PruningOptions? Pruning { get; init; }
+
     /// <summary>What is made small.</summary>
     public ILoss Loss { get; init; } = new WeightedCrossEntropy();
 }

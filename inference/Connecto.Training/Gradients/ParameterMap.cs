@@ -34,6 +34,8 @@ internal sealed class ParameterMap
 
     public int WeightStart(PlaneOp op) => starts[NetworkModel.WeightName(op.Node)];
 
+    public int WeightStart(NetworkNode node) => starts[NetworkModel.WeightName(node)];
+
     public int BiasStart(PlaneOp op) => starts[NetworkModel.BiasName(op.Node)];
 
     /// <summary>The model's values in one array, pinned.</summary>
