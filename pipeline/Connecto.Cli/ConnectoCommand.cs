@@ -46,6 +46,7 @@ public static class ConnectoCommand
         root.Add(EvaluateCommand.Create());
         root.Add(PhantomCommand.Create());
         root.Add(TrainCommand.Create());
+        root.Add(SparsifyCommand.Create());
         root.Add(PlanCommand.Create());
         root.Add(BenchCommand.Create());
         return root;

@@ -18,7 +18,7 @@ internal sealed class PruningMask
 
     public PruningMask(PruningOptions options, ParameterMap map, IEnumerable<PrunableLayer> layers)
     {
-        options.Check();
+        if (options.FindFault() is { } fault) throw new ArgumentException($"Pruning cannot be done: {fault}. Nothing was trained.");
         this.options = options;
         this.layers = [.. layers];
         prunable = this.layers.Sum(l => (long)l.Length);
@@ -38,7 +38,7 @@ internal sealed class PruningMask
         for (var l = 0; l < layers.Length; l++) Rank(layers[l], l, weights, groups);
         groups.Sort();
 
-        var target = (long)Math.Round(options.At(steps) * prunable);
+        var target = (long)(options.At(steps) * prunable + 1e-6);
         var room = layers.Select(l => (long)(options.LayerCeiling * l.Length)).ToArray();
         long zeros = 0;
         foreach (var (_, layer, first) in groups)

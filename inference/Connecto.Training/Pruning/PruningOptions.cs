@@ -50,17 +50,12 @@ public sealed record PruningOptions
         return Zeros * (1 - left * left * left);
     }
 
-    internal void Check()
-    {
-        Require(Zeros is >= 0 and < 1, $"Zeros must be in [0, 1), but is {Zeros}");
-        Require(LayerCeiling is > 0 and <= 1, $"LayerCeiling must be in (0, 1], but is {LayerCeiling}");
-        Require(Zeros <= LayerCeiling, $"Zeros, {Zeros}, lie above LayerCeiling, {LayerCeiling}");
-        Require(Every >= 1, $"Every must be positive, but is {Every}");
-        Require(FirstStep >= 0 && LastStep >= FirstStep, $"FirstStep {FirstStep} and LastStep {LastStep} are no span");
-
-        static void Require(bool holds, string what)
-        {
-            if (!holds) throw new ArgumentException($"Pruning cannot be done: {what}. Nothing was trained.");
-        }
-    }
+    /// <summary>What is out of range, as half a sentence; null where nothing is.</summary>
+    public string? FindFault() =>
+        Zeros is not (>= 0 and < 1) ? $"zeros must be in [0, 1), but are {Zeros}"
+        : LayerCeiling is not (> 0 and <= 1) ? $"layerCeiling must be in (0, 1], but is {LayerCeiling}"
+        : Zeros > LayerCeiling ? $"zeros, {Zeros}, lie above layerCeiling, {LayerCeiling}"
+        : Every < 1 ? $"every must be positive, but is {Every}"
+        : FirstStep < 0 || LastStep < FirstStep ? $"firstStep {FirstStep} and lastStep {LastStep} are no span"
+        : null;
 }

@@ -83,6 +83,15 @@ public sealed class EmTrainerTests : IDisposable
     }
 
     [Fact]
+    public void An_older_configuration_file_that_lacks_new_options_is_still_the_same_training()
+    {
+        EmTrainer.Run(Config(steps: 1), Options("older", threads: 1));
+        var file = Path.Combine(_directory, "older", "training.json");
+        File.WriteAllText(file, string.Join('\n', File.ReadLines(file).Where(line => !line.Contains("\"exact\""))));
+        Assert.Equal(1, EmTrainer.Run(Config(steps: 1), Options("older", threads: 1)).Step);
+    }
+
+    [Fact]
     public void Phantoms_teach_all_outputs()
     {
         var config = Config(steps: 1) with

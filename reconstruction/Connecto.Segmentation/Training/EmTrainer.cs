@@ -11,7 +11,8 @@ namespace Connecto.Segmentation.Training;
 /// so a run that was stopped and resumed any number of times ends in the same bits as one that was not. The folder holds
 /// training.json (the configuration it was started with), checkpoint.safetensors, log.csv and model/, the averaged weights as of
 /// the last validation. Adam with decoupled weight decay, linear warm-up and a half cosine (I. Loshchilov, F. Hutter,
-/// ICLR 2017 and 2019).
+/// ICLR 2017 and 2019). It begins with random weights or with a model's, and makes the network sparse on the way where
+/// the configuration says so.
 /// </remarks>
 public static class EmTrainer
 {
@@ -24,10 +25,11 @@ public static class EmTrainer
     /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
     public static EmTrainingResult Run(TrainingConfig config, EmTrainingOptions options, CancellationToken cancel = default)
     {
+        var start = StartModel.Load(config, options.StartDirectory);
         var folder = new TrainingFolder(options.Directory);
         folder.Claim(config);
         var data = TrainingData.Load(config, options.DataRoot, cancel);
-        using var trainer = NewTrainer(config, options.Threads);
+        using var trainer = NewTrainer(config, start, options.Threads);
         folder.Resume(trainer);
         var last = Math.Min(config.Steps, options.StopAfter ?? config.Steps);
         var queue = new BatchQueue(config, data);
@@ -47,7 +49,7 @@ public static class EmTrainer
             var validate = step % config.ValidateEvery == 0 && step < last;
             if (validate || step % config.LogEvery == 0 || step == last)
             {
-                if (validate) scores = Export(config, options, folder, trainer, data, validation, cancel: default);
+                if (validate) scores = Export(config, start, options, folder, trainer, data, validation);
                 var rate = count / Math.Max(1e-6, sinceRow.Elapsed.TotalSeconds);
                 var row = new EmTrainingProgress(step, config.Steps, loss / count, rate,
                     TimeSpan.FromSeconds((config.Steps - step) / rate), validate ? scores : []);
@@ -62,12 +64,12 @@ public static class EmTrainer
         }
         if (trainer.Steps == 0) cancel.ThrowIfCancellationRequested();
         folder.Checkpoint(trainer);
-        scores = Export(config, options, folder, trainer, data, validation, cancel: default);
+        scores = Export(config, start, options, folder, trainer, data, validation);
         return new(trainer.Steps, trainer.Steps >= config.Steps, folder.Model, scores);
     }
 
-    private static NetworkTrainer NewTrainer(TrainingConfig config, int threads) => new(
-        EmArchitecture.Build(config.Sections, config.Widths, unchecked((int)config.Seed)),
+    private static NetworkTrainer NewTrainer(TrainingConfig config, EmModel? start, int threads) => new(
+        start?.Network ?? EmArchitecture.Build(config.Sections, config.Widths, unchecked((int)config.Seed)),
         new TrainerOptions
         {
             LearningRate = new()
@@ -81,15 +83,16 @@ public static class EmTrainer
             WeightDecay = config.WeightDecay,
             GradientBound = config.GradientBound,
             AverageDecay = config.AverageDecay,
+            Pruning = config.Pruning,
             Threads = threads,
         });
 
     private static IReadOnlyList<(string Source, ValidationScore Score)> Export(
-        TrainingConfig config, EmTrainingOptions options, TrainingFolder folder, NetworkTrainer trainer, TrainingData data,
-        Validation validation, CancellationToken cancel)
+        TrainingConfig config, EmModel? start, EmTrainingOptions options, TrainingFolder folder, NetworkTrainer trainer,
+        TrainingData data, Validation validation)
     {
         var network = trainer.Model;
-        var scores = validation.Run(network, cancel);
+        var scores = validation.Run(network, cancel: default);
         var (histogram, roughness) = InputStatistics.Of(data.Train.Where(v => !v.IsSynthetic).DefaultIfEmpty(data.Train.First())
             .SelectMany(v => Enumerable.Range(0, v.Raw.Shape.Z).Select(z => (v.Raw.Slice(z).ToArray(), v.Raw.Shape.X))));
         var info = new EmModelInfo
@@ -104,6 +107,8 @@ public static class EmTrainer
             Roughness = roughness,
             Steps = trainer.Steps,
         };
+        // Thresholds were chosen for the start; they fit what came of it better than the defaults.
+        if (start is not null) info = info with { Overlap = start.Info.Overlap, Thresholds = start.Info.Thresholds };
         new EmModel(info, network).Save(folder.Model);
         ModelCard.Write(Path.Combine(folder.Model, "README.md"), config, options.Command, network, trainer.Steps, scores);
         return scores;

@@ -9,6 +9,9 @@ public sealed record EmTrainingOptions
     /// <summary>The training's folder: training.json, log.csv, checkpoint.safetensors and model/.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>Folder of the model that the configuration begins with; null where it begins with none.</summary>
+    public string? StartDirectory { get; init; }
+
     /// <summary>Threads of the network, positive; one more prepares batches.</summary>
     public int Threads { get; init; } = 1;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Connecto.Sparse;
+using Connecto.Training;
 
 namespace Connecto.Segmentation.Training;
 
@@ -25,7 +26,16 @@ internal static class ModelCard
         Line($"| parameters | {network.Parameters} |");
         Line($"| multiply-adds a voxel | {Number(network.MultiplyAddsPerPixel / 1000, "0.0")} k |");
         Line($"| steps | {steps} of {config.Steps}, {config.Batch} patches of {config.Patch} x {config.Patch} each |");
+        if (config.Pruning is { } pruning)
+        {
+            var layers = LayerSparsity.Of(network);
+            Line($"| multiply-adds a voxel that are not by 0 | {Number(layers.Sum(l => l.SparseMultiplyAdds) / 1000, "0.0")} k |");
+            Line($"| zeros | {Number(100.0 * layers.Sum(l => l.Zeros) / layers.Sum(l => l.Weights), "0.0")} % of the weights, "
+                + $"{Number(100 * pruning.Zeros, "0.#")} % asked for without the first and the last layer |");
+            Line($"| pattern | {(pruning.Pattern == PruningPattern.Blocks ? "four input channels of one tap" : "weight by weight")} |");
+        }
         Line($"| seed | {config.Seed} |");
+        if (config.Start is { } start) Line($"| began with | model `{start.Name}`, SHA-256 {start.Sha256[..16]} |");
         Line();
         Line("Made by");
         Line();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Connecto.Segmentation.Sections;
+using Connecto.Training;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation.Training;
@@ -18,7 +19,11 @@ public sealed record TrainingConfig
         AllowTrailingCommas = true,
         WriteIndented = true,
         NewLine = "\n",
-        Converters = { new JsonStringEnumConverter<SourceKind>(JsonNamingPolicy.CamelCase) },
+        Converters =
+        {
+            new JsonStringEnumConverter<SourceKind>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<PruningPattern>(JsonNamingPolicy.CamelCase),
+        },
     };
 
     /// <summary>The model's name.</summary>
@@ -78,6 +83,12 @@ public sealed record TrainingConfig
     /// <summary>Steps between validations, each of which also exports the model.</summary>
     public int ValidateEvery { get; init; } = 1000;
 
+    /// <summary>The model whose weights training begins with; null for random ones.</summary>
+    public StartModel? Start { get; init; }
+
+    /// <summary>How weights become 0 on the way; null to train them all.</summary>
+    public PruningOptions? Pruning { get; init; }
+
     /// <summary>How sections are normalised, here and later at ingest.</summary>
     public ContrastOptions Contrast { get; init; } = new();
 
@@ -118,7 +129,7 @@ public sealed record TrainingConfig
     /// <summary>The configuration as JSON, the same text for equal configurations.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
-    private void Check(string path)
+    internal void Check(string path)
     {
         Require(VoxelSizeNm is { Length: 3 } && VoxelSizeNm.All(nm => nm > 0 && double.IsFinite(nm)),
             "voxelSizeNm must be three positive lengths");
@@ -132,6 +143,8 @@ public sealed record TrainingConfig
         Require(LearningRate > 0 && WarmupSteps >= 0, "learningRate must be positive and warmupSteps not negative");
         Require(LogEvery >= 1 && ValidateEvery >= 1, "logEvery and validateEvery must be positive");
         Require(Sources.Length > 0 && Sources.Any(s => s.Weight > 0), "sources must hold one with a positive weight");
+        if (Pruning?.FindFault() is { } fault) Require(false, $"pruning: {fault}");
+        Require(Pruning is null || Pruning.LastStep < Steps, $"pruning must end before the last step, {Steps}; found {Pruning?.LastStep}");
         Contrast.Check();
         foreach (var source in Sources) source.Check(path);
 

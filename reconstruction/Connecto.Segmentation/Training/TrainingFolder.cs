@@ -14,14 +14,14 @@ internal sealed class TrainingFolder(string directory)
     /// <summary>Where the model is exported.</summary>
     public string Model => Path.Combine(directory, "model");
 
-    /// <summary>Makes the folder this configuration's own.</summary>
+    /// <summary>Makes the folder this configuration's own. Options that an older file lacks count as off.</summary>
     /// <exception cref="InvalidDataException">It holds the training of another one.</exception>
     public void Claim(TrainingConfig config)
     {
         Directory.CreateDirectory(directory);
         var text = config.ToJson();
         if (!File.Exists(_config)) Replace(_config, text);
-        else if (File.ReadAllText(_config) != text)
+        else if (TrainingConfig.Load(_config).ToJson() != text)
             throw new InvalidDataException(
                 $"{directory} holds a training that was started with another configuration ({_config}); resuming needs the "
                 + "same one. Name an empty folder, or train with that configuration. Nothing was changed.");
