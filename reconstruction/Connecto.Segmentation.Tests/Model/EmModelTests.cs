@@ -21,6 +21,21 @@ public sealed class EmModelTests : IDisposable
     }
 
     [Fact]
+    public void The_quantisation_is_a_part_of_the_folder_and_goes_with_the_network()
+    {
+        var model = SmallModels.Random(sections: 3);
+        var sample = new Connecto.Sparse.Tensor("sample", [3, 16, 16], [.. Enumerable.Range(0, 768).Select(i => (float)Math.Sin(i))]);
+        var quantization = Connecto.Sparse.NetworkQuantization.Calibrate(model.Network, model.Info.InputBytes, [sample]);
+        new EmModel(model.Info, model.Network, quantization).Save(_directory);
+        Assert.Equal(quantization.Steps, EmModel.Load(_directory).Quantization!.Steps);
+        Assert.Equal(127.5, quantization.Input.Zero);
+        model.Save(_directory);
+        Assert.Null(EmModel.Load(_directory).Quantization);
+        var other = Connecto.Segmentation.Model.EmArchitecture.Build(3, [4, 6, 8], seed: 1);
+        Assert.Throws<InvalidDataException>(() => new EmModel(model.Info, other, quantization));
+    }
+
+    [Fact]
     public void A_folder_without_a_model_is_refused_in_one_sentence()
     {
         var error = Assert.Throws<InvalidDataException>(() => EmModel.Load(_directory));

@@ -8,6 +8,7 @@ namespace Connecto.Segmentation.Model;
 /// resolution, adding the encoder's planes of the same resolution (O. Ronneberger et al., U-Net, MICCAI 2015; joined by sums
 /// as in K. Lee et al., 2017, arXiv:1706.00120, which saves a quarter of the work of concatenation). Two-dimensional
 /// convolutions over 3 or 7 sections cost a few tens of thousand multiply-adds a voxel where 3D ones cost ten times that.
+/// A Relu stands behind every convolution but the last, so all planes are 0 or more and can be kept as unsigned bytes.
 /// Given up: no context beyond the sections in, and no normalisation layers, which fuse badly into sparse kernels.
 /// </remarks>
 public static class EmArchitecture
@@ -34,7 +35,7 @@ public static class EmArchitecture
         }
         for (var level = widths.Count - 2; level >= 0; level--)
         {
-            at = net.Conv2d($"up{level}.narrow", at, widths[level], kernel: 1);
+            at = net.Relu($"up{level}.relu0", net.Conv2d($"up{level}.narrow", at, widths[level], kernel: 1));
             at = net.Upsample2d($"up{level}.grow", at);
             at = net.Add($"up{level}.join", at, skips[level]);
             at = Pair(net, $"up{level}", at, widths[level]);

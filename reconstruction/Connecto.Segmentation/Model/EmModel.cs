@@ -3,19 +3,24 @@ using Connecto.Sparse;
 namespace Connecto.Segmentation.Model;
 
 /// <summary>A trained network that reads electron-microscopy sections, with all that is needed to apply it.</summary>
-/// <remarks>A folder: model.json (<see cref="EmModelInfo"/>), network.json (graph) and network.safetensors (weights);
-/// the shipped ones also hold README.md, a card with data, licence, command and scores. Immutable.</remarks>
+/// <remarks>A folder: model.json (<see cref="EmModelInfo"/>), network.json (graph), network.safetensors (weights) and,
+/// where it was quantised, quantization.json; the shipped ones also hold README.md, a card with data, licence, command and scores. Immutable.</remarks>
 public sealed class EmModel
 {
     /// <summary>Joins a network and its description.</summary>
-    /// <exception cref="InvalidDataException">The network's channels are not the description's.</exception>
-    public EmModel(EmModelInfo info, NetworkModel network)
+    /// <param name="info">How to use the network.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="quantization">How it becomes bytes; null for a model that runs in floats only.</param>
+    /// <exception cref="InvalidDataException">The network's channels are not the description's, or the quantisation is of
+    /// another network.</exception>
+    public EmModel(EmModelInfo info, NetworkModel network, NetworkQuantization? quantization = null)
     {
+        quantization?.Check(network);
         if (network.Inputs != info.Sections || network.Outputs != info.Outputs.Length)
             throw new InvalidDataException(
                 $"The network of model '{info.Name}' has {network.Inputs} inputs and {network.Outputs} outputs; its "
                 + $"model.json says {info.Sections} sections and {info.Outputs.Length} outputs. Nothing was predicted.");
-        (Info, Network) = (info, network);
+        (Info, Network, Quantization) = (info, network, quantization);
     }
 
     /// <summary>How to use the network.</summary>
@@ -23,6 +28,9 @@ public sealed class EmModel
 
     /// <summary>The graph and its weights.</summary>
     public NetworkModel Network { get; }
+
+    /// <summary>How the network becomes bytes; null where it runs in floats only.</summary>
+    public NetworkQuantization? Quantization { get; }
 
     /// <summary>Reads a model's folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -41,7 +49,8 @@ public sealed class EmModel
                     $"{directory} is not a model: it has no {name}; a model is a folder with model.json, network.json "
                     + "and network.safetensors. Nothing was predicted.");
         var info = EmModelInfo.Load(Path.Combine(directory, "model.json"));
-        return new EmModel(info, NetworkModel.Load(directory));
+        return new EmModel(info, NetworkModel.Load(directory),
+            NetworkQuantization.ExistsIn(directory) ? NetworkQuantization.Load(directory) : null);
     }
 
     /// <summary>Writes the folder, each file under a temporary name first; model.json comes last, so a folder that has
@@ -50,6 +59,8 @@ public sealed class EmModel
     {
         Directory.CreateDirectory(directory);
         Network.Save(directory);
+        if (Quantization is null) File.Delete(Path.Combine(directory, NetworkQuantization.FileName));
+        else Quantization.Save(directory);
         Info.Save(Path.Combine(directory, "model.json"));
     }
 }

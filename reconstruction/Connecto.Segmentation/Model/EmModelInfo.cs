@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Connecto.Segmentation.Sections;
+using Connecto.Sparse;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation.Model;
@@ -71,6 +72,10 @@ public sealed record EmModelInfo
     /// <summary>The voxel size as a type.</summary>
     [JsonIgnore]
     public VoxelSize VoxelSize => new(VoxelSizeNm[0], VoxelSizeNm[1], VoxelSizeNm[2]);
+
+    /// <summary>What an image's byte stands for in the network.</summary>
+    [JsonIgnore]
+    public PixelScale InputBytes => new(InputScale / 255, InputMean * 255);
 
     /// <summary>Writes the file under a temporary name, then renames it.</summary>
     internal void Save(string path)
