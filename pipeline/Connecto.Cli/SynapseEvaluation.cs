@@ -18,7 +18,7 @@ internal static class SynapseEvaluation
         var neurons = Path.Combine(truth, "neurons");
         if (!File.Exists(rows) || !Directory.Exists(neurons))
             throw new InvalidDataException($"--truth '{truth}' must hold synapses.csv and a folder neurons, as `connecto phantom` writes them; nothing was scored.");
-        var connectome = RunGraph.Read(run);
+        var connectome = ConnectomeSource.Open(run.Root).Connectome;
         var segments = VolumeFile.OpenLabels(neurons);
         return SynapseScore.Compute([.. connectome.Synapses.Rows()], [.. SynapseCsv.Read(rows).Rows()], segments, segments.VoxelSize,
             new SynapseScoreOptions { PartnerDistanceNm = distanceNm });

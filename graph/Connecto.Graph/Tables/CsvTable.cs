@@ -58,6 +58,9 @@ internal sealed class CsvTable : IDisposable
             : throw Bad($"has '{text}' as {_names[column]}; {Kind<T>()} was expected");
     }
 
+    /// <summary>The row's text in one of the columns asked for.</summary>
+    public string Text(int column) => _fields[_places[column]];
+
     /// <summary>An error that names the file and the line.</summary>
     public InvalidDataException Bad(string what) => new($"Line {_line} of {_path} {what}; nothing was read.");
 

@@ -27,7 +27,7 @@ internal static class StatsCommand
             var run = new RunDirectory(parse.GetRequiredValue(directory));
             RunManifest.Require(run);
             var options = parse.GetValue(rate) is { } hz ? new BudgetOptions { MeanRateHz = CheckedRate(hz) } : new BudgetOptions();
-            var connectome = RunGraph.Read(run);
+            var connectome = ConnectomeSource.Open(run.Root).Connectome;
             var statistics = ConnectomeStatistics.Of(connectome);
             var budget = ConnectomeBudget.Of(connectome, options);
             if (parse.GetValue(json)) Output.WriteJson(new { statistics, budget });

@@ -33,7 +33,7 @@ internal static class RunPictures
         }
         if (Directory.Exists(run.Tables))
         {
-            var connectome = RunGraph.Read(run);
+            var connectome = ConnectomeSource.Open(run.Root).Connectome;
             pictures.Add(("6-synapses", SynapsePicture.Draw(BusiestSection(view, window, connectome), [.. connectome.Synapses.Rows()],
                 new SynapsePictureOptions { Segments = segments, Clefts = affinities, CleftChannel = 3 })));
             AddGraph(pictures, connectome);

@@ -14,7 +14,7 @@ internal static class RunReport
     {
         var pictures = RunPictures.Draw(run);
         var sections = new List<ReportSection> { Stages(manifest), Look(pictures) };
-        if (Directory.Exists(run.Tables)) sections.Add(Graph(RunGraph.Read(run)));
+        if (Directory.Exists(run.Tables)) sections.Add(Graph(ConnectomeSource.Open(run.Root).Connectome));
         ReportPage.Write(run.Report, new ReportContent(
             $"Connecto: {Path.GetFileName(run.Root)}", $"{manifest.Settings.Source}, voxels of {manifest.Settings.VoxelSize} nm (z,y,x)", sections));
         return pictures;
