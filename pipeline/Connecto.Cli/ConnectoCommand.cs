@@ -49,6 +49,7 @@ public static class ConnectoCommand
         root.Add(SparsifyCommand.Create());
         root.Add(PlanCommand.Create());
         root.Add(BenchCommand.Create());
+        root.Add(ExportCommand.Create());
         return root;
     }
 

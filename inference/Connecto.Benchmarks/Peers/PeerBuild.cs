@@ -82,7 +82,7 @@ internal static class PeerBuild
         return reader.ReadToEnd();
     }
 
-    private static string CacheFolder()
+    internal static string CacheFolder()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using Connecto.Segmentation.Model;
+using Connecto.Sparse;
+
+namespace Connecto.Cli.Commands;
+
+/// <summary>`connecto export onnx MODEL --out FILE`: a model's network for other runtimes.</summary>
+internal static class ExportCommand
+{
+    public static Command Create() =>
+        new("export", "Writes a model's network in a format of others.\n\nExample:\n  connecto export onnx fibsem --out fibsem.onnx")
+        {
+            CreateOnnx(),
+        };
+
+    private static Command CreateOnnx()
+    {
+        var model = new Argument<string>("model")
+        {
+            Description = "A model's folder, the name of a shipped one (sstem, fibsem), or a folder with network.json.",
+        };
+        var output = new Option<string>("--out") { Description = "The file to write; one that is there is replaced.", Required = true };
+        var size = new Option<string?>("--size") { Description = "The only rows,columns that the file takes, e.g. 512,512. Default: any that fit the network." };
+        var command = new Command("onnx",
+            "Writes the network as ONNX, operator set 17, floats: sections in (batch, section, row, column), maps out. How sections " +
+            "become its input is in the file's metadata.\n\nExample:\n  connecto export onnx fibsem --out fibsem.onnx --size 512,512")
+        {
+            model, output, size,
+        };
+        command.SetWork((parse, _) =>
+        {
+            var path = Path.GetFullPath(parse.GetRequiredValue(output));
+            if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)))
+                throw new InvalidDataException($"--out '{path}' is a folder or lies in one that does not exist; nothing was written.");
+            var folder = Models.Resolve(parse.GetRequiredValue(model));
+            var (network, metadata) = Read(folder);
+            var options = new OnnxOptions
+            {
+                Name = Path.GetFileName(folder.TrimEnd(Path.DirectorySeparatorChar)),
+                Size = parse.GetValue(size) is { } text ? ParseSize(text, network) : null,
+                Metadata = metadata,
+            };
+            OnnxFile.Write(network, path, options);
+            Console.Out.WriteLine(FormattableString.Invariant(
+                $"{network.Nodes.Count} nodes, {network.Parameters} weights, {network.Inputs} channels in, {network.Outputs} out: {path}"));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static (NetworkModel Network, Dictionary<string, string> Metadata) Read(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "model.json"))) return (NetworkModel.Load(folder), []);
+        var model = EmModel.Load(folder);
+        var info = model.Info;
+        return (model.Network, new()
+        {
+            ["connecto.model"] = info.Name,
+            ["connecto.voxelSizeNm"] = info.VoxelSize.ToString(),
+            ["connecto.input"] = FormattableString.Invariant($"(byte / 255 - {info.InputMean}) * {info.InputScale}"),
+            ["connecto.sections"] = info.Sections.ToString(CultureInfo.InvariantCulture),
+            ["connecto.outputs"] = string.Join(',', info.Outputs),
+            ["connecto.sizeMultiple"] = model.Network.SizeMultiple.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    private static Extent ParseSize(string text, NetworkModel network)
+    {
+        var parts = text.Split(',');
+        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var columns)
+            && rows > 0 && columns > 0 && rows % network.SizeMultiple == 0 && columns % network.SizeMultiple == 0)
+            return new Extent(rows, columns);
+        throw new InvalidDataException(
+            $"--size '{text}' is not rows,columns in multiples of {network.SizeMultiple}, such as 512,512; nothing was written.");
+    }
+}
