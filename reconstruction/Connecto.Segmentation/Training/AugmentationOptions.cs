@@ -47,4 +47,41 @@ public sealed record AugmentationOptions
 
     /// <summary>Probability that one neighbouring section is blank.</summary>
     public double MissingSection { get; init; } = 0.05;
+
+    /// <summary>Probability that a section stands twice in the stack.</summary>
+    public double DuplicatedSection { get; init; }
+
+    /// <summary>Probability that one neighbouring section lies several whole pixels aside.</summary>
+    public double ShiftedSection { get; init; }
+
+    /// <summary>Its largest shift along rows and along columns, pixels.</summary>
+    public double ShiftedSectionPixels { get; init; } = 8;
+
+    /// <summary>Probability that one section is out of focus.</summary>
+    public double BlurredSection { get; init; }
+
+    /// <summary>Largest standard deviation of its blur, pixels; the smallest is 0.4 of it.</summary>
+    public double BlurredSectionSigma { get; init; } = 3;
+
+    /// <summary>Probability that one section is pale, at 0.3 to 0.8 of its contrast, with up to 4 stains.</summary>
+    public double DirtySection { get; init; }
+
+    /// <summary>Probability that a patch is as if imaged with larger pixels.</summary>
+    public double Resolution { get; init; }
+
+    /// <summary>Largest edge of those pixels, in pixels of the model.</summary>
+    public double ResolutionFactor { get; init; } = 2;
+
+    /// <summary>What is out of range, as half a sentence; null where nothing is.</summary>
+    public string? FindFault()
+    {
+        (string Name, double Value)[] chances =
+        [
+            ("exact", Exact), ("flipZ", FlipZ), ("blur", Blur), ("missingSection", MissingSection), ("duplicatedSection", DuplicatedSection),
+            ("shiftedSection", ShiftedSection), ("blurredSection", BlurredSection), ("dirtySection", DirtySection), ("resolution", Resolution),
+        ];
+        foreach (var (name, value) in chances)
+            if (value is not (>= 0 and <= 1)) return $"{name} must be a probability, but is {value}";
+        return ResolutionFactor is not (>= 1 and <= 8) ? $"resolutionFactor must be from 1 to 8, but is {ResolutionFactor}" : null;
+    }
 }

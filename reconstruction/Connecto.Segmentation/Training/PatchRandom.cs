@@ -24,6 +24,9 @@ internal struct PatchRandom(ulong seed, ulong step, ulong patch)
     /// <summary>True with that probability.</summary>
     public bool Chance(double probability) => Next() < probability;
 
+    /// <summary>True with that probability; draws nothing where it is 0.</summary>
+    public bool IsFault(double probability) => probability > 0 && Chance(probability);
+
     /// <summary>Normal with mean 0 and deviation 1 (sum of twelve uniforms: bounded, and no special functions).</summary>
     public double NextNormal()
     {

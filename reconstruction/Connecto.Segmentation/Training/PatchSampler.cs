@@ -27,25 +27,20 @@ internal sealed class PatchSampler(TrainingConfig config)
         var warp = exact
             ? SectionWarp.Exact(ref random, height, width, config.Patch)
             : SectionWarp.Random(options, ref random, height, width, config.Patch, stepY, stepX);
-        var direction = random.Chance(options.FlipZ) ? -1 : 1;
-        var z = random.Below(volume.Raw.Shape.Z);
-        Span<float> shifts = stackalloc float[2 * config.Sections];
-        foreach (ref var shift in shifts) shift = (float)(random.Next(-1, 1) * options.SectionShift);
-        shifts.Slice(config.Sections / 2 * 2, 2).Clear();
-        if (exact) shifts.Clear();
-        Images(volume, warp, z, direction, shifts, input);
-        Truth(volume, warp, z, direction, shifts, config.Rim, target, weight);
+        var sections = PatchSections.Random(options, ref random, volume.Raw.Shape.Z, config.Sections, exact);
+        Images(volume, warp, sections, input);
+        Truth(volume, warp, sections, config.Rim, target, weight);
         SectionNoise.Vary(options, ref random, config.Sections, config.Patch, input);
+        SectionDefects.Spoil(options, ref random, config.Sections, config.Patch, input);
         Standardise(input);
     }
 
     /// <summary>An unvaried patch: section <paramref name="z"/>, rows and columns from a first pixel on.</summary>
     public void Plain(TrainingVolume volume, int z, SectionWarp crop, Span<float> input, Span<float> target, Span<float> weight)
     {
-        Span<float> shifts = stackalloc float[2 * config.Sections];
-        shifts.Clear();
-        Images(volume, crop, z, 1, shifts, input);
-        Truth(volume, crop, z, 1, shifts, 0, target, weight);
+        var sections = PatchSections.Plain(z, config.Sections);
+        Images(volume, crop, sections, input);
+        Truth(volume, crop, sections, 0, target, weight);
         Standardise(input);
     }
 
@@ -55,34 +50,32 @@ internal sealed class PatchSampler(TrainingConfig config)
             value = (value - (float)TrainingInput.Mean) * (float)TrainingInput.Scale;
     }
 
-    private void Images(
-        TrainingVolume volume, SectionWarp warp, int z, int direction, ReadOnlySpan<float> shifts, Span<float> input)
+    private static void Images(TrainingVolume volume, SectionWarp warp, PatchSections sections, Span<float> input)
     {
         var (shape, plane) = (volume.Raw.Shape, warp.Height * warp.Width);
-        for (var s = 0; s < config.Sections; s++)
+        for (var s = 0; s < sections.Count; s++)
         {
-            var section = volume.Raw.Slice(MirrorIndex.At(z + (s - config.Sections / 2) * direction, shape.Z));
+            var section = volume.Raw.Slice(MirrorIndex.At(sections.At(s), shape.Z));
+            var (dy, dx) = sections.Shift(s);
             var result = input.Slice(s * plane, plane);
             for (var y = 0; y < warp.Height; y++)
                 for (var x = 0; x < warp.Width; x++)
                 {
                     var at = (y + 1) * (warp.Width + 1) + x + 1;
-                    result[y * warp.Width + x] =
-                        Bilinear(section, shape.Y, shape.X, warp.Y[at] + shifts[2 * s], warp.X[at] + shifts[2 * s + 1]);
+                    result[y * warp.Width + x] = Bilinear(section, shape.Y, shape.X, warp.Y[at] + dy, warp.X[at] + dx);
                 }
         }
     }
 
-    private void Truth(TrainingVolume volume, SectionWarp warp, int z, int direction, ReadOnlySpan<float> shifts, int rim,
-        Span<float> target, Span<float> weight)
+    private void Truth(
+        TrainingVolume volume, SectionWarp warp, PatchSections sections, int rim, Span<float> target, Span<float> weight)
     {
         var (shape, plane, wide) = (volume.Raw.Shape, warp.Height * warp.Width, warp.Width + 1);
         var here = new uint[(warp.Height + 1) * wide];
         var before = new uint[here.Length];
         var synapses = new byte[here.Length];
-        var lower = z - direction;
-        var neighbour = 2 * (config.Sections / 2 - 1);
-        var (dy, dx) = neighbour >= 0 ? (shifts[neighbour], shifts[neighbour + 1]) : (0f, 0f);
+        var (z, lower) = (sections.Z, sections.At(sections.Lower));
+        var (dy, dx) = sections.Shift(sections.Lower);
         Nearest(volume.Cells.Slice(z), shape, warp, 0, 0, TrainingVolume.Unknown, here);
         Nearest(volume.Synapses.Slice(z), shape, warp, 0, 0, (byte)0, synapses);
         var hasLower = lower >= 0 && lower < shape.Z && volume.Ids == CellIds.AcrossSections;

@@ -28,7 +28,8 @@ internal static class SectionNoise
             patch.Slice(random.Below(sections) * plane, plane).Fill(0.5f);
     }
 
-    private static void Blur(Span<float> patch, int sections, int edge, double sigma)
+    /// <summary>Gaussian blur of [sections][edge][edge] values, clamped at the rims.</summary>
+    public static void Blur(Span<float> patch, int sections, int edge, double sigma)
     {
         var radius = (int)Math.Ceiling(2.5 * sigma);
         var kernel = new float[2 * radius + 1];

@@ -143,7 +143,8 @@ public sealed record TrainingConfig
         Require(LearningRate > 0 && WarmupSteps >= 0, "learningRate must be positive and warmupSteps not negative");
         Require(LogEvery >= 1 && ValidateEvery >= 1, "logEvery and validateEvery must be positive");
         Require(Sources.Length > 0 && Sources.Any(s => s.Weight > 0), "sources must hold one with a positive weight");
-        if (Pruning?.FindFault() is { } fault) Require(false, $"pruning: {fault}");
+        if (Pruning?.FindFault() is { } pruning) Require(false, $"pruning: {pruning}");
+        if (Augmentation.FindFault() is { } augmentation) Require(false, $"augmentation: {augmentation}");
         Require(Pruning is null || Pruning.LastStep < Steps, $"pruning must end before the last step, {Steps}; found {Pruning?.LastStep}");
         Contrast.Check();
         foreach (var source in Sources) source.Check(path);
