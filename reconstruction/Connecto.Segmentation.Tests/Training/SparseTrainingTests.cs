@@ -1,5 +1,6 @@
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Training;
+using Connecto.Sparse;
 using Connecto.Training;
 
 namespace Connecto.Segmentation.Tests.Training;
@@ -44,6 +45,7 @@ public sealed class SparseTrainingTests : IDisposable
         Assert.Equal(0.01, config.LearningRate, 12);
         var result = EmTrainer.Run(config, Options("sparse") with { StartDirectory = _start });
         var model = EmModel.Load(result.ModelDirectory);
+        Assert.Equal(model.Info.InputBytes, model.Quantization!.Input);
         var inner = LayerSparsity.Of(model.Network).Skip(1).SkipLast(1).ToList();
         Assert.InRange(inner.Sum(l => l.Zeros) / (double)inner.Sum(l => l.Weights), 0.74, 0.75);
         Assert.Equal(pattern == PruningPattern.Blocks, inner.Sum(l => l.Zeros) == inner.Sum(l => l.ZeroBlocks));
@@ -61,6 +63,7 @@ public sealed class SparseTrainingTests : IDisposable
             EmTrainer.Run(config, Options("parts") with { StartDirectory = _start, StopAfter = stop, Threads = 2 });
         var parts = EmTrainer.Run(config, Options("parts") with { StartDirectory = _start });
         Assert.Equal(Weights(whole), Weights(parts));
+        Assert.Equal(EmModel.Load(whole.ModelDirectory).Quantization!.Steps, EmModel.Load(parts.ModelDirectory).Quantization!.Steps);
     }
 
     [Fact]
@@ -75,6 +78,21 @@ public sealed class SparseTrainingTests : IDisposable
         Assert.Equal(0.31, model.Info.Thresholds["merge"]);
         foreach (var (name, tensor) in start.Network.Tensors)
             Assert.All(tensor.Data.Zip(model.Network.Tensors[name].Data), p => Assert.Equal(p.First, p.Second, 1e-6));
+    }
+
+    [Fact]
+    public void A_model_without_Relu_behind_its_narrow_convolutions_gets_it()
+    {
+        var start = EmModel.Load(_start);
+        var older = start.Network.Nodes.Where(n => n.Name != "up0.relu0")
+            .Select(n => n with { Inputs = [.. n.Inputs.Select(i => i == "up0.relu0" ? "up0.narrow" : i)] });
+        var network = new NetworkModel(start.Network.Inputs, [.. older], start.Network.Output, start.Network.Tensors.Values);
+        new EmModel(start.Info, network).Save(_start);
+        var config = new SparseTraining { Steps = 10 }.Of(_config, _start);
+        var result = EmTrainer.Run(config, Options("on") with { StartDirectory = _start });
+        var model = EmModel.Load(result.ModelDirectory);
+        Assert.Contains(model.Network.Nodes, n => n.Name == "up0.relu0");
+        Assert.NotNull(model.Quantization);
     }
 
     [Fact]

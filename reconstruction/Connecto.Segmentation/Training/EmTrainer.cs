@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Prediction;
+using Connecto.Sparse;
 using Connecto.Training;
 
 namespace Connecto.Segmentation.Training;
@@ -29,7 +30,7 @@ public static class EmTrainer
         var folder = new TrainingFolder(options.Directory);
         folder.Claim(config);
         var data = TrainingData.Load(config, options.DataRoot, cancel);
-        using var trainer = NewTrainer(config, start, options.Threads);
+        using var trainer = NewTrainer(config, start?.Network, options.Threads);
         folder.Resume(trainer);
         var last = Math.Min(config.Steps, options.StopAfter ?? config.Steps);
         var queue = new BatchQueue(config, data);
@@ -68,8 +69,8 @@ public static class EmTrainer
         return new(trainer.Steps, trainer.Steps >= config.Steps, folder.Model, scores);
     }
 
-    private static NetworkTrainer NewTrainer(TrainingConfig config, EmModel? start, int threads) => new(
-        start?.Network ?? EmArchitecture.Build(config.Sections, config.Widths, unchecked((int)config.Seed)),
+    private static NetworkTrainer NewTrainer(TrainingConfig config, NetworkModel? start, int threads) => new(
+        start ?? EmArchitecture.Build(config.Sections, config.Widths, unchecked((int)config.Seed)),
         new TrainerOptions
         {
             LearningRate = new()
@@ -109,7 +110,9 @@ public static class EmTrainer
         };
         // Thresholds were chosen for the start; they fit what came of it better than the defaults.
         if (start is not null) info = info with { Overlap = start.Info.Overlap, Thresholds = start.Info.Thresholds };
-        new EmModel(info, network).Save(folder.Model);
+        // A model that was made sparse is meant for bytes.
+        var quantization = config.Pruning is null ? null : CalibrationPatches.Calibrate(config, data, info, network, options.Threads);
+        new EmModel(info, network, quantization).Save(folder.Model);
         ModelCard.Write(Path.Combine(folder.Model, "README.md"), config, options.Command, network, trainer.Steps, scores);
         return scores;
     }

@@ -22,6 +22,8 @@ public sealed record StartModel(string Name, string Sha256)
     }
 
     /// <summary>Reads the model that a configuration begins with; null where it begins with random weights.</summary>
+    /// <remarks>Its weights come into the graph of today's architecture. An older model's graph lacks the Relu behind its
+    /// narrow convolutions, without which planes cannot be unsigned bytes; some hundred steps make up for it.</remarks>
     /// <exception cref="InvalidDataException">The folder is missing, superfluous, or holds another model.</exception>
     internal static EmModel? Load(TrainingConfig config, string? directory)
     {
@@ -39,7 +41,7 @@ public sealed record StartModel(string Name, string Sha256)
             throw new InvalidDataException(
                 $"{directory} is not a network of {config.Sections} sections and the widths {string.Join("-", config.Widths)} that the "
                 + $"configuration '{config.Name}' asks for. Nothing was trained.");
-        return model;
+        return new(model.Info, built.With(model.Network.Tensors.Values));
     }
 
     private static IEnumerable<string> Shapes(NetworkModel network) =>
