@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Training;
 using Connecto.Training;
 
@@ -45,8 +44,10 @@ internal static class SparsifyCommand
             var text = string.Create(CultureInfo.InvariantCulture,
                 $"connecto sparsify {parse.GetRequiredValue(model)} --zeros {config.Pruning!.Zeros} --pattern "
                 + $"{config.Pruning.Pattern.ToString().ToLowerInvariant()} --steps {config.Steps} --learning-rate {config.LearningRate}");
-            var result = EmTrainer.Run(config, arguments.ReadOptions(parse, start, text), cancellation);
-            SparsityText.Write(LayerSparsity.Of(EmModel.Load(result.ModelDirectory).Network));
+            var options = arguments.ReadOptions(parse, start, text);
+            var result = EmTrainer.Run(config, options, cancellation);
+            if (result.IsComplete)
+                SparsifySummary.Write(config, options.DataRoot, start, result.ModelDirectory, options.Threads, cancellation);
             Console.Out.WriteLine(TrainingArguments.Describe(result));
             return Task.FromResult(0);
         });

@@ -34,7 +34,7 @@ public static class EmTrainer
         folder.Resume(trainer);
         var last = Math.Min(config.Steps, options.StopAfter ?? config.Steps);
         var queue = new BatchQueue(config, data);
-        var validation = new Validation(config, data, options.Threads);
+        var validation = new Validation(config, data.Validation, options.Threads);
         var (clock, sinceCheckpoint, sinceRow) = (Stopwatch.StartNew(), Stopwatch.StartNew(), Stopwatch.StartNew());
         var (loss, count) = (0.0, 0);
         IReadOnlyList<(string Source, ValidationScore Score)> scores = [];

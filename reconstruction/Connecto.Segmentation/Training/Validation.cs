@@ -3,10 +3,10 @@ using Connecto.Sparse;
 
 namespace Connecto.Segmentation.Training;
 
-/// <summary>Scores a network on fixed patches of the validation sections.</summary>
+/// <summary>Scores a network on fixed patches of some volumes, as a rule the validation sections.</summary>
 /// <remarks>Up to 8 sections a source, evenly spread, and the middle 512 x 512 pixels of each: a few seconds. Always the
 /// same patches, so scores of a run can be compared.</remarks>
-internal sealed class Validation(TrainingConfig config, TrainingData data, int threads)
+internal sealed class Validation(TrainingConfig config, IReadOnlyList<TrainingVolume> volumes, int threads)
 {
     private const int MostSections = 8, LargestEdge = 512;
 
@@ -16,7 +16,7 @@ internal sealed class Validation(TrainingConfig config, TrainingData data, int t
         var scores = new List<(string, ValidationScore)>();
         using var session = new NetworkSession(network, threads);
         var sampler = new PatchSampler(config);
-        foreach (var volume in data.Validation)
+        foreach (var volume in volumes)
         {
             var shape = volume.Raw.Shape;
             int height = Edge(shape.Y, network.SizeMultiple), width = Edge(shape.X, network.SizeMultiple);
