@@ -39,24 +39,31 @@ internal static class EvaluateCommand
             Description = "Relabel the truth by its 26-connected components within the scored sections first.",
         };
         var sections = new Option<string?>("--sections") { Description = "Sections of the truth to score, first-last, both included, from 0." };
+        var planes = new Option<bool>("--planes")
+        {
+            Description = "Score every section's 2D regions as well: V-Rand and V-Info of the ISBI 2012 challenge, borders thinned.",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("segmentation",
             "Variation of information (bits, split and merge), adapted Rand error and CREMI score; voxels whose truth is 0 do not count. " +
             "Where result and truth differ in sections, --sections names those of the truth that the result covers.\n\nExample:\n" +
             "  connecto evaluate segmentation --result out --truth neurons/ --ignore 249 --components --sections 16-19")
         {
-            result, truth, ignore, components, sections, json,
+            result, truth, ignore, components, sections, planes, json,
         };
         command.SetWork((parse, cancellation) =>
         {
             var resultVolume = OpenResult(parse.GetRequiredValue(result));
             var truthVolume = VolumeFile.OpenLabels(parse.GetRequiredValue(truth));
             var (cutResult, cutTruth) = ScoredSections.Cut(resultVolume, truthVolume, parse.GetValue(sections));
-            var score = SegmentationScore.Compute(cutResult, cutTruth, new ScoreOptions
+            var options = new ScoreOptions
             {
                 Ignore = parse.GetValue(ignore) ?? [],
                 Objects = parse.GetValue(components) ? TruthObjects.Components : TruthObjects.Ids,
-            }, cancellation);
+            };
+            var score = SegmentationScore.Compute(cutResult, cutTruth, options, cancellation);
+            var first = cutTruth.Shape.Z == truthVolume.Shape.Z ? 0 : SettingsOptions.ParseSections(parse.GetValue(sections)!).Begin;
+            var flat = parse.GetValue(planes) ? PlaneEvaluation.Of(cutResult, cutTruth, options, first, cancellation) : null;
             if (parse.GetValue(json))
                 Output.WriteJson(new
                 {
@@ -66,13 +73,17 @@ internal static class EvaluateCommand
                     score.AdaptedRandError,
                     score.Cremi,
                     score.Voxels,
+                    Planes = flat,
                 });
             else
+            {
                 Output.WriteTable([
                     ["VI split", "VI merge", "VI (bits)", "adapted Rand error", "CREMI", "voxels"],
                     [Number(score.ViSplit), Number(score.ViMerge), Number(score.Vi), Number(score.AdaptedRandError), Number(score.Cremi),
                         score.Voxels.ToString(CultureInfo.InvariantCulture)],
                 ]);
+                flat?.Print();
+            }
             return Task.FromResult(0);
         });
         return command;
