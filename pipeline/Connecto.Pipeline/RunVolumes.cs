@@ -14,12 +14,12 @@ internal static class RunVolumes
     /// <summary>Opens what an earlier sitting of the same stage began, or creates it.</summary>
     public static PrecomputedVolume<T> CreateOrOpen<T>(string directory, PrecomputedOptions options) where T : unmanaged =>
         File.Exists(Path.Combine(directory, "info"))
-            ? PrecomputedVolume<T>.Open(directory)
+            ? PrecomputedVolume<T>.Open(directory, packing: options.Packing)
             : PrecomputedVolume<T>.Create(directory, options);
 
     /// <summary>Adds the coarser scales that viewers show first.</summary>
-    public static void BuildPyramid(StageContext context, string directory) =>
-        Pyramid.Build(directory, new PyramidOptions { Threads = context.Threads }, cancellation: context.Cancellation);
+    public static void BuildPyramid(StageContext context, string directory, PrecomputedPacking packing) =>
+        Pyramid.Build(directory, new PyramidOptions { Threads = context.Threads, Packing = packing }, cancellation: context.Cancellation);
 
     /// <summary>Voxels of the run's volume.</summary>
     public static long VoxelsOf(RunDirectory run) => PrecomputedVolume<ulong>.Open(run.Segmentation).Shape.Count;

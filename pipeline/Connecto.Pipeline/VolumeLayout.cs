@@ -18,8 +18,25 @@ internal static class VolumeLayout
         voxelSize.Anisotropy >= Serial ? new(16, 2048, 2048) : new(64, 1024, 1024);
 
     /// <summary>Blocks for fragments.</summary>
-    public static Index3 FragmentBlock(VoxelSize voxelSize) =>
+    private static Index3 FragmentBlock(VoxelSize voxelSize) =>
         voxelSize.Anisotropy >= Serial ? new(32, 1024, 1024) : new(128, 256, 256);
+
+    /// <summary>Blocks for fragments, z slowest: what is left at the end of an axis, if less than half a block, goes to
+    /// the block before it. A block of a few sections has little to tell cells apart by.</summary>
+    public static Box[] FragmentBlocks(Index3 shape, VoxelSize voxelSize)
+    {
+        var block = FragmentBlock(voxelSize);
+        return [.. from z in Cuts(shape.Z, block.Z)
+                   from y in Cuts(shape.Y, block.Y)
+                   from x in Cuts(shape.X, block.X)
+                   select new Box(new(z.Begin, y.Begin, x.Begin), new(z.End, y.End, x.End))];
+
+        static IEnumerable<(int Begin, int End)> Cuts(int length, int block)
+        {
+            var count = Math.Max(1, (length + block / 2) / block);
+            for (var i = 0; i < count; i++) yield return (i * block, i + 1 < count ? (i + 1) * block : length);
+        }
+    }
 
     /// <summary>Blocks of a volume, z slowest.</summary>
     public static Box[] Blocks(Index3 shape, Index3 block) => [.. Box.Of(shape).Tile(block)];

@@ -11,7 +11,7 @@ namespace Connecto.Pipeline.Stages;
 internal sealed class IngestStage : Stage
 {
     public override string Name => "ingest";
-    public override int Revision => 1;
+    public override int Revision => 2;
     public override IReadOnlyList<string> Inputs => [];
     public override IReadOnlyList<string> Outputs => ["image"];
 
@@ -43,6 +43,8 @@ internal sealed class IngestStage : Stage
             Chunk = chunk,
             Kind = PrecomputedKind.Image,
             Encoding = PrecomputedEncoding.Raw,
+            // Grey values of tissue are noise to gzip: it saves nothing.
+            Packing = PrecomputedPacking.Plain,
         });
         var normalizer = new ContrastNormalizer(voxelSize, ContrastOf(context.Settings));
         var slabs = VolumeLayout.Blocks(shape, new Index3(chunk.Z, shape.Y, shape.X));
@@ -59,7 +61,7 @@ internal sealed class IngestStage : Stage
             }
             image.Write(slabs[i], slab);
         });
-        RunVolumes.BuildPyramid(context, context.Work.Image);
+        RunVolumes.BuildPyramid(context, context.Work.Image, PrecomputedPacking.Plain);
         if (blank > 0) context.Progress.Remark($"{blank} of {shape.Z} sections are blank.");
         return new StageResult(shape.Count, new JsonObject
         {

@@ -11,7 +11,7 @@ internal sealed class PredictStage : Stage
     private const int Maps = 5;
 
     public override string Name => "predict";
-    public override int Revision => 1;
+    public override int Revision => 2;
     public override IReadOnlyList<string> Inputs => ["ingest"];
     public override IReadOnlyList<string> Outputs => ["affinities"];
 
@@ -35,6 +35,8 @@ internal sealed class PredictStage : Stage
             Channels = Maps,
             Kind = PrecomputedKind.Image,
             Encoding = PrecomputedEncoding.Raw,
+            // Gzip saves two fifths and takes a seventh of the time of the whole run to 5.6 Mvoxel/s.
+            Packing = PrecomputedPacking.Plain,
         });
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
         using var predictor = new AffinityPredictor(model, context.Threads);

@@ -11,7 +11,7 @@ namespace Connecto.Pipeline.Stages;
 internal sealed class SegmentStage : Stage
 {
     public override string Name => "segment";
-    public override int Revision => 1;
+    public override int Revision => 2;
     public override IReadOnlyList<string> Inputs => ["predict"];
     public override IReadOnlyList<string> Outputs => ["fragments", "segmentation"];
 
@@ -33,7 +33,7 @@ internal sealed class SegmentStage : Stage
         };
         var fragments = RunVolumes.CreateOrOpen<ulong>(context.Work.Fragments, options);
         var segmentation = RunVolumes.CreateOrOpen<ulong>(context.Work.Segmentation, options);
-        var blocks = VolumeLayout.Blocks(shape, VolumeLayout.FragmentBlock(voxelSize));
+        var blocks = VolumeLayout.FragmentBlocks(shape, voxelSize);
         Flood(context, settings, affinities, fragments, blocks);
 
         var graph = Measure(context, affinities, fragments, blocks);
@@ -50,7 +50,7 @@ internal sealed class SegmentStage : Stage
         });
         var neurons = census.Neurons();
         NeuronFile.Write(Path.Combine(context.Work.Segmentation, NeuronFile.Name), neurons);
-        RunVolumes.BuildPyramid(context, context.Work.Segmentation);
+        RunVolumes.BuildPyramid(context, context.Work.Segmentation, PrecomputedPacking.Gzip);
         return new StageResult(shape.Count, new JsonObject
         {
             ["fragments"] = graph.Fragments.Length,

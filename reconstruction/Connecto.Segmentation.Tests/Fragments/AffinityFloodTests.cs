@@ -7,66 +7,63 @@ public class AffinityFloodTests
     private static readonly Islands None = new(-1, 0);
 
     [Fact]
-    public void Every_voxel_is_reached_over_the_best_weakest_affinity()
+    public void Every_voxel_is_reached_over_the_best_weakest_affinity_by_a_seed_in_one_piece()
     {
-        foreach (var shape in new[] { new Index3(1, 12, 13), new(5, 6, 7) })
+        foreach (var shape in new[] { new Index3(1, 12, 13), new(5, 6, 7), new(1, 3, 150), new(3, 4, 70) })
             for (var seed = 0; seed < 20; seed++)
             {
                 var random = new Random(seed);
                 var affinities = new Volume<byte>(shape, 3);
-                foreach (ref var a in affinities.Data.AsSpan()) a = (byte)random.Next(256);
-                var labels = new int[shape.Count];
-                for (var s = 1; s <= 6; s++) labels[random.Next(labels.Length)] = s;
-                var seeds = labels.ToArray();
-                new AffinityFlood(shape).Run(Faces(shape, affinities.Channel(0), affinities.Channel(1),
-                    affinities.Channel(2)), labels,
-                    new int[labels.Length], 6, None, 255);
+                foreach (ref var a in affinities.Data.AsSpan()) a = (byte)random.Next(1, 256);
+                var seeds = new int[shape.Count];
+                for (var s = 1; s <= 6; s++) seeds[random.Next(seeds.Length)] = s;
+                var labels = Flood(affinities, seeds, None, 255);
 
                 var costs = seeds.Distinct().Where(s => s != 0)
                     .ToDictionary(s => s, s => LeastWorstCost(affinities, seeds, s));
                 for (var i = 0; i < labels.Length; i++)
                 {
-                    Assert.NotEqual(0, labels[i]);
+                    Assert.True(labels[i] > 0);
                     Assert.Equal(costs.Values.Min(c => c[i]), costs[labels[i]][i]);
                 }
+                var pieces = new Volume<ulong>(shape);
+                Assert.Equal(costs.Count, ConnectedComponents.Label(
+                    new Volume<ulong>(shape, 1, [.. labels.Select(l => (ulong)l)]), Connectivity.Faces, pieces));
             }
     }
 
     [Fact]
     public void Voxels_of_equal_cost_go_to_the_nearer_seed()
     {
-        var shape = new Index3(1, 1, 11);
-        var flat = Enumerable.Repeat((byte)128, 11).ToArray();
         var labels = new int[11];
         (labels[0], labels[10]) = (1, 2);
-        new AffinityFlood(shape).Run(Faces(shape, default, flat, flat), labels, new int[11], 2, None, 255);
-        Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2], labels);
+        Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2], Flood(Line(Enumerable.Repeat((byte)128, 11)), labels, None, 255));
     }
 
     [Fact]
-    public void Faces_dearer_than_the_limit_are_not_crossed()
-    {
-        byte[] x = [0, 200, 100, 200, 200];
-        int[] labels = [1, 0, 0, 0, 0];
-        new AffinityFlood(new(1, 1, 5)).Run(Faces(new(1, 1, 5), default, x, x), labels, new int[5], 1, None, 255 - 150);
-        Assert.Equal([1, 1, 0, 0, 0], labels);
-    }
+    public void Faces_dearer_than_the_limit_are_not_crossed() => Assert.Equal([1, 1, 0, 0, 0],
+        Flood(Line([0, 200, 100, 200, 200]), [1, 0, 0, 0, 0], None, 255 - 150));
 
     [Fact]
-    public void An_island_that_no_seed_reaches_becomes_a_seed_when_it_is_large_enough()
+    public void An_island_that_no_seed_reaches_becomes_a_seed_when_it_is_large_enough() =>
+        Assert.Equal([1, 1, 1, -1, -1, -1, -1, -1],
+            Flood(Line([0, 200, 10, 200, 10, 200, 200, 200]), [1, 0, 0, 0, 0, 0, 0, 0], new(255 - 128, 3), 255));
+
+    private static int[] Flood(Volume<byte> affinities, int[] seeds, Islands islands, int maximumCost)
     {
-        byte[] x = [0, 200, 10, 200, 10, 200, 200, 200];
-        int[] labels = [1, 0, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(2, new AffinityFlood(new(1, 1, 8)).Run(Faces(new(1, 1, 8), default, x, x), labels, new int[8], 1,
-            new(255 - 128, 3), 255));
-        Assert.Equal([1, 1, 1, 2, 2, 2, 2, 2], labels);
+        using var flooded = new Flooded(affinities.Shape);
+        flooded.SetCosts(affinities);
+        flooded.SetSeeds(seeds);
+        new AffinityFlood().Run(flooded.Memory, islands, maximumCost);
+        return flooded.Follow(seeds);
     }
 
-    private static uint[] Faces(Index3 shape, ReadOnlySpan<byte> z, ReadOnlySpan<byte> y, ReadOnlySpan<byte> x)
+    private static Volume<byte> Line(IEnumerable<byte> x)
     {
-        var faces = new uint[shape.Count];
-        FaceCosts.Fill(shape, z, y, x, faces);
-        return faces;
+        byte[] values = [.. x];
+        var affinities = new Volume<byte>(new(1, 1, values.Length), 3);
+        values.CopyTo(affinities.Channel(2));
+        return affinities;
     }
 
     /// <summary>For every voxel the least, over paths from a seed, of the dearest face: relaxed until nothing

@@ -1,171 +1,212 @@
 using System.Runtime.CompilerServices;
-using Connecto.Volumes;
+using System.Runtime.Intrinsics;
 
 namespace Connecto.Segmentation;
 
-/// <summary>Gives every unlabelled voxel the label that the path of the best weakest affinity leads to.</summary>
+/// <summary>Leads every voxel to the seed that the path of the best weakest affinity comes from.</summary>
 /// <remarks>
-/// The idea: the image foresting transform (Falcao, Stolfi and Lotufo 2004) with the dearest face as a path's cost, on
-/// 256 first-in-first-out buckets. A voxel waits in one bucket only, that of its cheapest face to an unlabelled voxel,
-/// and moves on when that face is spent; so the queue is one link a voxel, and voxels of equal cost are reached in the
-/// order of their distance. Faces, not voxels, carry the heights: a boundary may have no thickness. Given up: which of
-/// two equally cheap ways a voxel goes follows the order of indices.
+/// The idea: all voxels at once, round by round (Bellman and Ford's relaxation with the dearest face as a path's cost).
+/// In a round a voxel looks at what its six neighbours had reached before it, and follows one that offers a cheaper way;
+/// so of equally cheap ways the shortest wins, and a boundary between two seeds lies midway. A round is bytes only,
+/// <see cref="FloodLayout.Lanes"/> voxels a vector, and later rounds visit only vectors near one that changed: on
+/// tissue 10 times as fast as a queue of voxels. Voxels keep whom they follow, not whose they are, so that a seed's
+/// region stays in one piece when a voxel on the way is won by another. Faces, not voxels, carry the heights: a boundary
+/// may have no thickness. Given up: affinities 0 and 1 of 255 count the same.
 /// </remarks>
-internal sealed unsafe class AffinityFlood(Index3 shape)
+internal sealed unsafe class AffinityFlood
 {
-    private const int Levels = 256;
-    private const int Refused = -1;
-    private readonly int[] _heads = new int[Levels], _tails = new int[Levels];
     private readonly List<int> _island = [];
-    private readonly int _row = shape.X, _plane = shape.Y * shape.X;
+    private int[] _places = [], _now = [], _then = [];
+    private int[] _stamps = [];
+    private int _stamp, _thenCount, _vectorsRow, _vectorsPlane;
+    private FloodLayout _layout;
 
-    private byte* _faces;
-    private int* _labels, _next;
-
-    /// <summary>Floods in place.</summary>
-    /// <param name="faces">Four bytes a voxel: what it costs (255 - affinity) to cross to the lower neighbour in x, y,
-    /// z, and the neighbours that there are; see <see cref="FaceCosts"/>.</param>
-    /// <param name="labels">0 = to be flooded, 1..<paramref name="count"/> = seeds.</param>
-    /// <param name="next">Scratch, one a voxel.</param>
-    /// <param name="count">Labels in use.</param>
+    /// <summary>Floods: reads costs, levels (above 0 = seed) and the ways of seeds, and writes the ways of all other
+    /// voxels.</summary>
+    /// <param name="memory">What a flood knows.</param>
     /// <param name="islands">Voxels that no seed has reached over faces of at most this cost, but that such faces hold
     /// together, become seeds: cells too thin to have an interior.</param>
-    /// <param name="maximumCost">Faces that cost more are not crossed.</param>
-    /// <returns>Labels in use after islands were added.</returns>
-    public int Run(ReadOnlySpan<uint> faces, Span<int> labels, Span<int> next, int count, Islands islands,
-        int maximumCost)
+    /// <param name="maximumCost">Faces that cost more are not crossed; what only they lead to follows none.</param>
+    public void Run(FloodMemory memory, Islands islands, int maximumCost)
     {
-        fixed (uint* f = faces)
-        fixed (int* l = labels, n = next)
+        Lay(memory.Layout);
+        Begin(memory);
+        maximumCost = Math.Min(maximumCost, FloodLayout.Unreached - 1);
+        if (islands.Cost >= 0)
         {
-            _faces = (byte*)f;
-            _labels = l;
-            _next = n;
-            Array.Fill(_heads, -1);
-            for (var i = 0; i < labels.Length; i++)
-                if (l[i] == 0)
-                    QueueNeighbours(i);
-            for (var level = 0; level <= maximumCost; level++)
+            Spread(memory, Math.Min(islands.Cost, maximumCost));
+            FindIslands(memory, islands);
+        }
+        Spread(memory, maximumCost);
+    }
+
+    private void Lay(FloodLayout layout)
+    {
+        if (layout.Shape == _layout.Shape) return;
+        _layout = layout;
+        var shape = layout.Shape;
+        _vectorsRow = layout.Vectors + 1;
+        _vectorsPlane = (shape.Y + 1) * _vectorsRow;
+        var count = (shape.Z + 2) * _vectorsPlane;
+        (_places, _now, _then, _stamps) = (new int[count], new int[count], new int[count], new int[count]);
+        _stamp = 0;
+        Array.Fill(_places, -1);
+        for (var z = 0; z < shape.Z; z++)
+            for (var y = 0; y < shape.Y; y++)
+                for (var k = 0; k < layout.Vectors; k++)
+                    _places[(z + 1) * _vectorsPlane + y * _vectorsRow + k] = layout.At(z, y) + layout.VectorAt(k);
+    }
+
+    /// <summary>Seeds are reached at no cost.</summary>
+    private void Begin(FloodMemory memory)
+    {
+        byte* levels = memory.Levels, reached = memory.Reached, next = memory.ReachedNext;
+        for (var s = 0; s < _places.Length; s++)
+        {
+            if (_places[s] < 0) continue;
+            var at = _places[s];
+            var cost = Vector512.Equals(Vector512.Load(levels + at), Vector512<byte>.Zero);
+            cost.Store(reached + at);
+            cost.Store(next + at);
+        }
+    }
+
+    /// <summary>Rounds over all that is not reached yet, until nothing changes.</summary>
+    private void Spread(FloodMemory memory, int maximumCost)
+    {
+        byte* reached = memory.Reached, next = memory.ReachedNext;
+        _thenCount = 0;
+        _stamp++;
+        for (var s = 0; s < _places.Length; s++)
+            if (_places[s] is var at and >= 0
+                && Vector512.EqualsAny(Vector512.Load(reached + at), Vector512<byte>.AllBitsSet))
+                Queue(s);
+        while (_thenCount > 0)
+        {
+            (_now, _then) = (_then, _now);
+            var count = _thenCount;
+            _thenCount = 0;
+            _stamp++;
+            for (var i = 0; i < count; i++)
             {
-                for (int at; (at = _heads[level]) >= 0;)
-                {
-                    _heads[level] = n[at];
-                    Visit(at, level);
-                }
-                if (level == islands.Cost) count = SeedIslands(labels.Length, count, islands);
+                var s = _now[i];
+                if (!Relax(memory, reached, next, _places[s], (byte)maximumCost)) continue;
+                Queue(s);
+                Queue(s - 1);
+                Queue(s + 1);
+                Queue(s - _vectorsRow);
+                Queue(s + _vectorsRow);
+                Queue(s - _vectorsPlane);
+                Queue(s + _vectorsPlane);
             }
-            _faces = null;
-            _labels = _next = null;
-            return count;
+            var before = reached;
+            reached = next;
+            next = before;
         }
-    }
-
-    /// <summary>Puts the labelled neighbours of an unlabelled voxel into their buckets, once each.</summary>
-    /// <remarks>Most labelled voxels have labelled neighbours only; they are never looked at.</remarks>
-    private void QueueNeighbours(int at)
-    {
-        int flags = _faces[4L * at + 3];
-        if ((flags & FaceCosts.LowerX) != 0) QueueFirst(at - 1, at);
-        if ((flags & FaceCosts.UpperX) != 0) QueueFirst(at + 1, at);
-        if ((flags & FaceCosts.LowerY) != 0) QueueFirst(at - _row, at);
-        if ((flags & FaceCosts.UpperY) != 0) QueueFirst(at + _row, at);
-        if ((flags & FaceCosts.LowerZ) != 0) QueueFirst(at - _plane, at);
-        if ((flags & FaceCosts.UpperZ) != 0) QueueFirst(at + _plane, at);
-    }
-
-    /// <summary>Queues a labelled voxel when the unlabelled one is the first of its unlabelled neighbours.</summary>
-    private void QueueFirst(int labelled, int unlabelled)
-    {
-        if (_labels[labelled] == 0) return;
-        int flags = _faces[4L * labelled + 3];
-        var first =
-            (flags & FaceCosts.LowerZ) != 0 && _labels[labelled - _plane] == 0 ? labelled - _plane
-            : (flags & FaceCosts.LowerY) != 0 && _labels[labelled - _row] == 0 ? labelled - _row
-            : (flags & FaceCosts.LowerX) != 0 && _labels[labelled - 1] == 0 ? labelled - 1
-            : (flags & FaceCosts.UpperX) != 0 && _labels[labelled + 1] == 0 ? labelled + 1
-            : (flags & FaceCosts.UpperY) != 0 && _labels[labelled + _row] == 0 ? labelled + _row
-            : labelled + _plane;
-        if (first == unlabelled) Visit(labelled, -1);
-    }
-
-    /// <summary>Crosses the faces that cost no more than the level, and queues the voxel for the next dearer
-    /// one.</summary>
-    private void Visit(int at, int level)
-    {
-        var own = _faces + 4L * at;
-        int flags = own[3], later = Levels;
-        if ((flags & FaceCosts.LowerX) != 0) Cross(at, at - 1, own, 0, level, ref later);
-        if ((flags & FaceCosts.UpperX) != 0) Cross(at, at + 1, own + 4, 0, level, ref later);
-        if ((flags & FaceCosts.LowerY) != 0) Cross(at, at - _row, own, 1, level, ref later);
-        if ((flags & FaceCosts.UpperY) != 0) Cross(at, at + _row, own + 4L * _row, 1, level, ref later);
-        if ((flags & FaceCosts.LowerZ) != 0) Cross(at, at - _plane, own, 2, level, ref later);
-        if ((flags & FaceCosts.UpperZ) != 0) Cross(at, at + _plane, own + 4L * _plane, 2, level, ref later);
-        if (later < Levels) Push(at, later);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Cross(int at, int to, byte* faces, int axis, int level, ref int later)
+    private void Queue(int s)
     {
-        if (_labels[to] != 0) return;
-        int cost = faces[axis];
-        if (cost > level)
+        if (_stamps[s] == _stamp) return;
+        _stamps[s] = _stamp;
+        if (_places[s] >= 0) _then[_thenCount++] = s;
+    }
+
+    /// <summary>One round of one vector; true when a voxel found a cheaper way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Relax(FloodMemory memory, byte* reached, byte* next, int at, byte maximumCost)
+    {
+        byte* x = memory.CostX + at, y = memory.CostY + at, z = memory.CostZ + at, own = reached + at;
+        int row = _layout.Row, plane = _layout.Plane;
+        var before = Vector512.Load(own);
+        var best = Vector512.Min(before, Vector512.Create((byte)(maximumCost + 1)));
+        var limit = best;
+        var way = Vector512<byte>.Zero;
+        Offer(own - 1, x, Way.LowerX, ref best, ref way);
+        Offer(own + 1, x + 1, Way.UpperX, ref best, ref way);
+        Offer(own - row, y, Way.LowerY, ref best, ref way);
+        Offer(own + row, y + row, Way.UpperY, ref best, ref way);
+        if (_layout.Shape.Z > 1)
         {
-            later = Math.Min(later, cost);
-            return;
+            Offer(own - plane, z, Way.LowerZ, ref best, ref way);
+            Offer(own + plane, z + plane, Way.UpperZ, ref best, ref way);
         }
-        _labels[to] = _labels[at];
-        Push(to, level);
+        var better = Vector512.LessThan(best, limit);
+        Vector512.ConditionalSelect(better, best, before).Store(next + at);
+        if (better == Vector512<byte>.Zero) return false;
+        var ways = memory.Ways + at;
+        Vector512.ConditionalSelect(better, way, Vector512.Load(ways)).Store(ways);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Push(int at, int level)
+    private static void Offer(byte* neighbour, byte* face, byte leads, ref Vector512<byte> best, ref Vector512<byte> way)
     {
-        _next[at] = -1;
-        if (_heads[level] < 0) _heads[level] = at;
-        else _next[_tails[level]] = at;
-        _tails[level] = at;
+        var cost = Vector512.Max(Vector512.Load(neighbour), Vector512.Load(face));
+        way = Vector512.ConditionalSelect(Vector512.LessThan(cost, best), Vector512.Create(leads), way);
+        best = Vector512.Min(best, cost);
     }
 
-    /// <summary>Floods from each voxel that is left, at one level; what stays too small is given back.</summary>
-    private int SeedIslands(int voxels, int count, Islands islands)
+    /// <summary>Makes seeds of what cheap faces hold together and no seed has reached; what stays too small is given
+    /// back.</summary>
+    private void FindIslands(FloodMemory memory, Islands islands)
     {
-        var before = count;
-        for (var i = 0; i < voxels; i++)
+        var shape = _layout.Shape;
+        for (var z = 0; z < shape.Z; z++)
+            for (var y = 0; y < shape.Y; y++)
+            {
+                var row = _layout.At(z, y);
+                var reached = new ReadOnlySpan<byte>(memory.Reached + row, shape.X);
+                for (var x = 0; x < shape.X; x++)
+                {
+                    var skip = reached[x..].IndexOf(FloodLayout.Unreached);
+                    if (skip < 0) break;
+                    x += skip;
+                    if (memory.Ways[row + x] == Way.None) TryIsland(memory, row + x, islands);
+                }
+            }
+        for (var z = 0; z < shape.Z; z++)
+            for (var y = 0; y < shape.Y; y++)
+            {
+                var row = _layout.At(z, y);
+                var ways = new Span<byte>(memory.Ways + row, shape.X);
+                ways.Replace(Refused, Way.None);
+            }
+    }
+
+    private const byte Refused = 255;
+
+    private void TryIsland(FloodMemory memory, int first, Islands islands)
+    {
+        byte* ways = memory.Ways, x = memory.CostX, y = memory.CostY, z = memory.CostZ;
+        int row = _layout.Row, plane = _layout.Plane;
+        _island.Clear();
+        _island.Add(first);
+        ways[first] = Way.Peak;
+        for (var k = 0; k < _island.Count; k++)
         {
-            if (_labels[i] != 0) continue;
-            _island.Clear();
-            _island.Add(i);
-            _labels[i] = count + 1;
-            for (var k = 0; k < _island.Count; k++) Spread(_island[k], islands.Cost);
-            if (_island.Count >= islands.LeastVoxels) count++;
-            else foreach (var at in _island) _labels[at] = Refused;
+            var at = _island[k];
+            if (x[at] <= islands.Cost) Take(at - 1, Way.UpperX);
+            if (x[at + 1] <= islands.Cost) Take(at + 1, Way.LowerX);
+            if (y[at] <= islands.Cost) Take(at - row, Way.UpperY);
+            if (y[at + row] <= islands.Cost) Take(at + row, Way.LowerY);
+            if (z[at] <= islands.Cost) Take(at - plane, Way.UpperZ);
+            if (z[at + plane] <= islands.Cost) Take(at + plane, Way.LowerZ);
         }
-        for (var i = 0; i < voxels; i++)
-            if (_labels[i] == Refused)
-                _labels[i] = 0;
-        for (var i = 0; i < voxels && count > before; i++)
-            if (_labels[i] > before)
-                Visit(i, islands.Cost);
-        return count;
-    }
+        if (_island.Count >= islands.LeastVoxels)
+            foreach (var at in _island)
+                memory.Reached[at] = memory.ReachedNext[at] = (byte)islands.Cost;
+        else
+            foreach (var at in _island)
+                ways[at] = Refused;
 
-    private void Spread(int at, int cost)
-    {
-        var own = _faces + 4L * at;
-        int flags = own[3];
-        if ((flags & FaceCosts.LowerX) != 0 && own[0] <= cost) Take(at, at - 1);
-        if ((flags & FaceCosts.UpperX) != 0 && own[4] <= cost) Take(at, at + 1);
-        if ((flags & FaceCosts.LowerY) != 0 && own[1] <= cost) Take(at, at - _row);
-        if ((flags & FaceCosts.UpperY) != 0 && own[4L * _row + 1] <= cost) Take(at, at + _row);
-        if ((flags & FaceCosts.LowerZ) != 0 && own[2] <= cost) Take(at, at - _plane);
-        if ((flags & FaceCosts.UpperZ) != 0 && own[4L * _plane + 2] <= cost) Take(at, at + _plane);
-    }
-
-    private void Take(int at, int to)
-    {
-        if (_labels[to] != 0) return;
-        _labels[to] = _labels[at];
-        _island.Add(to);
+        void Take(int to, byte way)
+        {
+            if (ways[to] != Way.None) return;
+            ways[to] = way;
+            _island.Add(to);
+        }
     }
 }
 

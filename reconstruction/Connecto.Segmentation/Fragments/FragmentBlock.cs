@@ -42,15 +42,14 @@ public static class FragmentBlock
         if (affinities.Shape != read.Shape || !read.Contains(core))
             throw new ArgumentException(
                 $"Affinities {affinities.Shape} do not cover {read}, or it does not hold {core}.");
-        var whole = new Volume<ulong>(read.Shape);
-        Watershed.Flood(affinities, voxelSize, options, whole);
-        var cropped = whole.Crop(core.Shift(default(Index3) - read.Begin));
+        using var flood = new BlockFlood(voxelSize, options);
+        var labels = new Volume<uint>(core.Shape);
+        flood.Label(affinities, core.Shift(default(Index3) - read.Begin), labels);
         var pieces = new Volume<ulong>(core.Shape);
-        ConnectedComponents.Label(cropped, Connectivity.Faces, pieces);
         var idBase = IdBase(blockIndex);
-        foreach (ref var id in pieces.Data.AsSpan())
-            if (id != 0)
-                id += idBase;
+        for (var i = 0; i < labels.Data.Length; i++)
+            if (labels.Data[i] is var label and not 0)
+                pieces.Data[i] = idBase + label;
         return pieces;
     }
 }

@@ -1,4 +1,5 @@
-using Connecto.Volumes;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Connecto.Segmentation;
 
@@ -10,132 +11,130 @@ namespace Connecto.Segmentation;
 /// reaches the depth, and the neck is narrow against it. This is the h-maxima transform (Vincent 1993), by union-find
 /// over basins, not voxels, so memory is walked in order. Given up: diagonal neighbours; their maxima are shallow.
 /// </remarks>
-internal sealed class SeedBasins(Index3 shape, double depth, double neckRatio)
+internal sealed unsafe class SeedBasins(double depth, double neckRatio)
 {
-    private readonly int[] _counts = new int[65537];
-    private readonly List<int> _peaks = [], _parents = [];
-    private long[] _meetings = [];
+    private readonly record struct Meeting(int A, int B, byte Level);
 
-    /// <summary>Labels the voxels of level above 0.</summary>
-    /// <param name="levels">Distance to the boundary; 0 = boundary.</param>
-    /// <param name="labels">Written: 0 = boundary, else 1..n.</param>
-    /// <returns>n.</returns>
-    public int Find(ReadOnlySpan<ushort> levels, Span<int> labels)
+    private readonly List<Meeting> _meetings = [];
+    private readonly int[] _counts = new int[257];
+    private int[] _order = [], _parents = [];
+    private byte[] _peaks = [];
+
+    /// <summary>Points each interior voxel to its deepest neighbour; among equals to one before it, or to itself.</summary>
+    public static void Climb(FloodMemory memory)
     {
-        Climb(levels, labels);
-        NumberPeaks(levels, labels);
-        JoinShallow(levels, labels);
-        var names = new int[_parents.Count];
-        var count = 0;
-        for (var i = 1; i < names.Length; i++)
-            if (_parents[i] == i)
-                names[i] = ++count;
-        for (var i = 1; i < names.Length; i++) names[i] = names[Root(i)];
-        foreach (ref var label in labels) label = names[label];
-        return count;
+        var layout = memory.Layout;
+        var shape = layout.Shape;
+        for (var z = 0; z < shape.Z; z++)
+            for (var y = 0; y < shape.Y; y++)
+                for (var k = 0; k < layout.Vectors; k++)
+                    Climb(memory.Levels + layout.At(z, y) + layout.VectorAt(k),
+                        memory.Ways + layout.At(z, y) + layout.VectorAt(k), layout.Row, layout.Plane);
     }
 
-    /// <summary>Each interior voxel to its deepest neighbour; among equals to one before it, or to itself.</summary>
-    private void Climb(ReadOnlySpan<ushort> levels, Span<int> to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Climb(byte* levels, byte* ways, int row, int plane)
     {
-        int rowLength = shape.X, plane = shape.Y * shape.X;
-        for (var row = 0; row < shape.Z * shape.Y; row++)
-        {
-            var (z, y) = Math.DivRem(row, shape.Y);
-            bool hasBelow = z > 0, hasAbove = z + 1 < shape.Z, hasBefore = y > 0, hasAfter = y + 1 < shape.Y;
-            for (int x = 0, at = row * rowLength; x < rowLength; x++, at++)
-            {
-                int level = levels[at], best = at;
-                if (level == 0) { to[at] = -1; continue; }
-                // Lower indices may be as deep, higher ones must be deeper: no circle.
-                if (hasBelow && levels[at - plane] >= level) (best, level) = (at - plane, levels[at - plane]);
-                if (hasBefore && levels[at - rowLength] > level - (best == at ? 1 : 0))
-                    (best, level) = (at - rowLength, levels[at - rowLength]);
-                if (x > 0 && levels[at - 1] > level - (best == at ? 1 : 0)) (best, level) = (at - 1, levels[at - 1]);
-                if (x + 1 < rowLength && levels[at + 1] > level) (best, level) = (at + 1, levels[at + 1]);
-                if (hasAfter && levels[at + rowLength] > level)
-                    (best, level) = (at + rowLength, levels[at + rowLength]);
-                if (hasAbove && levels[at + plane] > level) best = at + plane;
-                to[at] = best;
-            }
-        }
+        var own = Vector512.Load(levels);
+        var (best, way) = (own, Vector512.Create(Way.Peak));
+        // Lower indices may be as deep, higher ones must be deeper: no circle.
+        var below = Vector512.Load(levels - plane);
+        way = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(below, best), Vector512.Create(Way.LowerZ), way);
+        best = Vector512.Max(best, below);
+        Lower(Vector512.Load(levels - row), Way.LowerY, ref best, ref way);
+        Lower(Vector512.Load(levels - 1), Way.LowerX, ref best, ref way);
+        Higher(Vector512.Load(levels + 1), Way.UpperX, ref best, ref way);
+        Higher(Vector512.Load(levels + row), Way.UpperY, ref best, ref way);
+        Higher(Vector512.Load(levels + plane), Way.UpperZ, ref best, ref way);
+        Vector512.ConditionalSelect(Vector512.Equals(own, Vector512<byte>.Zero), Vector512.Create(Way.None), way).Store(ways);
     }
 
-    /// <summary>Follows every way to its end, and replaces it by the number of the end, from 1; 0 = boundary.</summary>
-    /// <remarks>Numbers are written as ~number while ways are still followed: -1 is the boundary's 0.</remarks>
-    private void NumberPeaks(ReadOnlySpan<ushort> levels, Span<int> labels)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lower(Vector512<byte> level, byte leads, ref Vector512<byte> best, ref Vector512<byte> way)
     {
-        _peaks.Clear();
-        _parents.Clear();
-        _peaks.Add(0);
-        _parents.Add(0);
-        for (var i = 0; i < labels.Length; i++)
-        {
-            if (labels[i] < 0) continue;
-            var end = i;
-            while (labels[end] >= 0 && labels[end] != end) end = labels[end];
-            if (labels[end] == end)
-            {
-                labels[end] = ~_peaks.Count;
-                _parents.Add(_peaks.Count);
-                _peaks.Add(levels[end]);
-            }
-            var number = labels[end];
-            for (var at = i; labels[at] >= 0;) (at, labels[at]) = (labels[at], number);
-        }
-        foreach (ref var label in labels) label = ~label;
+        var asDeep = Vector512.Equals(level, best) & Vector512.Equals(way, Vector512.Create(Way.Peak));
+        way = Vector512.ConditionalSelect(Vector512.GreaterThan(level, best) | asDeep, Vector512.Create(leads), way);
+        best = Vector512.Max(best, level);
     }
 
-    private void JoinShallow(ReadOnlySpan<ushort> levels, ReadOnlySpan<int> labels)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Higher(Vector512<byte> level, byte leads, ref Vector512<byte> best, ref Vector512<byte> way)
     {
-        var meetings = Meetings(levels, labels);
-        Span<int> strides = [1, shape.X, shape.Y * shape.X];
-        for (var i = 0; i < meetings; i++)
+        way = Vector512.ConditionalSelect(Vector512.GreaterThan(level, best), Vector512.Create(leads), way);
+        best = Vector512.Max(best, level);
+    }
+
+    /// <summary>Joins basins.</summary>
+    /// <param name="memory">Levels, and as labels the number of each voxel's peak.</param>
+    /// <param name="peaks">The level of each peak, by number; 0 is no peak.</param>
+    /// <returns>For each peak the one that stands for its basin; valid until the next call.</returns>
+    public ReadOnlySpan<int> Join(FloodMemory memory, List<byte> peaks)
+    {
+        if (_parents.Length < peaks.Count)
+            (_parents, _peaks) = (new int[peaks.Count * 5 / 4], new byte[peaks.Count * 5 / 4]);
+        for (var i = 0; i < peaks.Count; i++) (_parents[i], _peaks[i]) = (i, peaks[i]);
+        FindMeetings(memory);
+        SortMeetings();
+        for (var i = 0; i < _meetings.Count; i++)
         {
-            var (at, axis) = ((int)(_meetings[i] >> 2), (int)(_meetings[i] & 3));
-            var other = at - strides[axis];
-            int a = Root(labels[at]), b = Root(labels[other]);
+            var meeting = _meetings[_order[i]];
+            int a = Root(meeting.A), b = Root(meeting.B);
             if (a == b) continue;
             var (low, high) = _peaks[a] < _peaks[b] || (_peaks[a] == _peaks[b] && a > b) ? (a, b) : (b, a);
-            int level = Math.Min(levels[at], levels[other]), peak = _peaks[low];
+            int level = meeting.Level, peak = _peaks[low];
             if (peak - level < depth || level >= neckRatio * peak) _parents[low] = high;
         }
+        for (var i = 1; i < peaks.Count; i++) _parents[i] = Root(i);
+        return _parents.AsSpan(0, peaks.Count);
     }
 
-    /// <summary>Faces between two basins, the highest first: voxel * 4 + axis of its lower neighbour (0 = x).</summary>
-    private int Meetings(ReadOnlySpan<ushort> levels, ReadOnlySpan<int> labels)
+    /// <summary>Where two basins meet, and at which level; of faces of the same two in a row only the highest.</summary>
+    private void FindMeetings(FloodMemory memory)
     {
-        Array.Clear(_counts);
-        var total = 0;
-        for (var pass = 0; pass < 2; pass++)
+        _meetings.Clear();
+        var layout = memory.Layout;
+        var shape = layout.Shape;
+        ReadOnlySpan<int> steps = [1, layout.Row, layout.Plane];
+        for (var axis = 0; axis < (shape.Z > 1 ? 3 : 2); axis++)
+            for (var z = 0; z < shape.Z; z++)
+                for (var y = 0; y < shape.Y; y++)
+                    FindMeetings(memory.Labels + layout.At(z, y), memory.Levels + layout.At(z, y), shape.X, steps[axis]);
+    }
+
+    private void FindMeetings(int* labels, byte* levels, int length, int step)
+    {
+        var last = new Meeting(0, 0, 0);
+        for (var x = 0; x < length; x += 16)
         {
-            int rowLength = shape.X, plane = shape.Y * shape.X;
-            for (var row = 0; row < shape.Z * shape.Y; row++)
+            var own = Vector512.Load(labels + x);
+            var differs = ~Vector512.Equals(own, Vector512.Load(labels + x - step)).ExtractMostSignificantBits() & 0xFFFF;
+            if (differs == 0) continue;
+            var lower = Vector128.Min(Vector128.Load(levels + x), Vector128.Load(levels + x - step));
+            differs &= ~Vector128.Equals(lower, Vector128<byte>.Zero).ExtractMostSignificantBits();
+            for (; differs != 0; differs &= differs - 1)
             {
-                bool hasBelow = row >= shape.Y, hasBefore = row % shape.Y > 0;
-                for (int x = 0, at = row * rowLength; x < rowLength; x++, at++)
+                var at = x + System.Numerics.BitOperations.TrailingZeroCount(differs);
+                if (at >= length) break;
+                var level = Math.Min(levels[at], levels[at - step]);
+                int a = labels[at], b = labels[at - step];
+                if (a == last.A && b == last.B)
                 {
-                    var label = labels[at];
-                    if (label == 0) continue;
-                    if (x > 0 && labels[at - 1] is var b && b != label && b != 0) Meet(levels, at, at - 1, 0, pass);
-                    if (hasBefore && labels[at - rowLength] is var c && c != label && c != 0)
-                        Meet(levels, at, at - rowLength, 1, pass);
-                    if (hasBelow && labels[at - plane] is var d && d != label && d != 0)
-                        Meet(levels, at, at - plane, 2, pass);
+                    if (level <= last.Level) continue;
+                    _meetings[^1] = last = last with { Level = level };
                 }
+                else _meetings.Add(last = new Meeting(a, b, level));
             }
-            if (pass > 0) break;
-            for (var level = 65535; level >= 0; level--) (_counts[level], total) = (total, total + _counts[level]);
-            if (_meetings.Length < total) _meetings = new long[total + total / 4];
         }
-        return total;
     }
 
-    private void Meet(ReadOnlySpan<ushort> levels, int at, int other, int axis, int pass)
+    /// <summary>Orders meetings from the highest level, as they were found within one.</summary>
+    private void SortMeetings()
     {
-        var level = Math.Min(levels[at], levels[other]);
-        if (pass == 0) _counts[level]++;
-        else _meetings[_counts[level]++] = (long)at * 4 + axis;
+        if (_order.Length < _meetings.Count) _order = new int[_meetings.Count * 5 / 4];
+        Array.Clear(_counts);
+        foreach (var meeting in _meetings) _counts[255 - meeting.Level + 1]++;
+        for (var i = 1; i < _counts.Length; i++) _counts[i] += _counts[i - 1];
+        for (var i = 0; i < _meetings.Count; i++) _order[_counts[255 - _meetings[i].Level]++] = i;
     }
 
     private int Root(int at)

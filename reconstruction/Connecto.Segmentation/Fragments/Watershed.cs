@@ -47,32 +47,35 @@ public static class Watershed
             : FloodVolume(affinities, voxelSize, options, fragments);
     }
 
-    private static int FloodVolume(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
+    private static unsafe int FloodVolume(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
         Volume<ulong> fragments)
     {
-        var scratch = new FloodScratch(affinities.Shape, voxelSize, options);
-        var count = scratch.Flood(affinities.Channel(0), affinities.Channel(1), affinities.Channel(2));
-        var labels = scratch.Labels;
-        for (var i = 0; i < labels.Length; i++) fragments.Data[i] = (ulong)labels[i];
+        var shape = affinities.Shape;
+        using var scratch = new FloodScratch(voxelSize, options, deep: shape.Z > 1);
+        var labels = new uint[shape.Count];
+        int count;
+        fixed (byte* z = affinities.Channel(0), y = affinities.Channel(1), x = affinities.Channel(2))
+            count = scratch.Flood(new(z, y, x), shape, Box.Of(shape), labels);
+        for (var i = 0; i < labels.Length; i++) fragments.Data[i] = labels[i];
         return count;
     }
 
-    private static int FloodSections(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
+    private static unsafe int FloodSections(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
         Volume<ulong> fragments, int threads)
     {
         var shape = affinities.Shape;
         var section = new Index3(1, shape.Y, shape.X);
         var counts = new int[shape.Z];
         Parallel.For(0, shape.Z, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new FloodScratch(section, voxelSize, options),
-            (z, _, scratch) =>
+            () => (Scratch: new FloodScratch(voxelSize, options, deep: false), Labels: new uint[section.Count]),
+            (z, _, own) =>
             {
-                counts[z] = scratch.Flood(default, affinities.Slice(z, 1), affinities.Slice(z, 2));
+                fixed (byte* y = affinities.Slice(z, 1), x = affinities.Slice(z, 2))
+                    counts[z] = own.Scratch.Flood(new(null, y, x), section, Box.Of(section), own.Labels);
                 var to = fragments.Slice(z);
-                var labels = scratch.Labels;
-                for (var i = 0; i < to.Length; i++) to[i] = (ulong)labels[i];
-                return scratch;
-            }, _ => { });
+                for (var i = 0; i < to.Length; i++) to[i] = own.Labels[i];
+                return own;
+            }, own => own.Scratch.Dispose());
 
         var first = 0;
         for (var z = 0; z < shape.Z; z++)

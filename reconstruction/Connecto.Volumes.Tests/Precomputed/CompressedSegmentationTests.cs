@@ -43,6 +43,21 @@ public sealed class CompressedSegmentationTests
     });
 
     [Fact]
+    public void Indices_of_any_bits_are_packed_lowest_bits_first() => Forall.Seed(random =>
+    {
+        var bits = 1 << random.Next(5);
+        var indices = new ushort[random.Next(2) == 0 ? 512 : random.Next(1, 100)];
+        foreach (ref var index in indices.AsSpan()) index = (ushort)random.Next(1 << bits);
+        var words = new uint[(indices.Length * bits + 31) / 32];
+        LabelBits.Pack(indices, bits, words);
+        for (var i = 0; i < indices.Length; i++)
+            Assert.Equal(indices[i], words[i * bits / 32] >> i * bits % 32 & (1u << bits) - 1);
+        var unpacked = new ushort[indices.Length];
+        LabelBits.Unpack(words, bits, unpacked);
+        Assert.Equal(indices, unpacked);
+    });
+
+    [Fact]
     public void A_block_of_one_id_takes_its_header_and_equal_tables_are_stored_once()
     {
         var shape = new Index3(64, 64, 64);

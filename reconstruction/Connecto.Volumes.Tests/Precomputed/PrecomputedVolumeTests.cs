@@ -36,6 +36,85 @@ public sealed class PrecomputedVolumeTests : IDisposable
     }, 60);
 
     [Fact]
+    public void Plain_chunks_read_as_they_were_written_any_box_and_the_first_channels() => Forall.Seed(random =>
+    {
+        using var own = new TemporaryFolder();
+        var (shape, chunk, channels) = (Forall.Shape(random, 20), Forall.Shape(random, 9), random.Next(1, 5));
+        var voxels = Forall.Labels(random, shape, 30, channels);
+        var volume = PrecomputedVolume<ulong>.Create(own.Root, new()
+        {
+            Shape = shape,
+            VoxelSize = new(1, 1, 1),
+            Chunk = chunk,
+            Channels = channels,
+            Packing = PrecomputedPacking.Plain,
+        });
+        foreach (var slab in Box.Of(shape).Tile(chunk with { X = chunk.X * 2 })) volume.Write(slab, voxels.Crop(slab));
+        Assert.Empty(Directory.GetFiles(own.Root, "*.gz", SearchOption.AllDirectories));
+        var read = PrecomputedVolume<ulong>.Open(own.Root);
+        var box = Forall.BoxIn(random, shape);
+        var expected = voxels.Crop(box);
+        Assert.Equal(expected.Data, read.Read(box).Data);
+        var first = new Volume<ulong>(box.Shape, random.Next(1, channels + 1));
+        read.Read(box, first);
+        Assert.Equal(expected.Data[..first.Data.Length], first.Data);
+    }, 60);
+
+    [Fact]
+    public void The_first_channels_of_packed_chunks_read_too()
+    {
+        var voxels = Forall.Labels(new Random(1), new(9, 9, 9), 30, 3);
+        var volume = PrecomputedVolume<ulong>.Create(folder.Path("packed"),
+            new() { Shape = voxels.Shape, VoxelSize = new(1, 1, 1), Chunk = new(4, 5, 6), Channels = 3 });
+        volume.Write(Box.Of(voxels.Shape), voxels);
+        var first = new Volume<ulong>(voxels.Shape, 2);
+        volume.Read(Box.Of(voxels.Shape), first);
+        Assert.Equal(voxels.Data[..first.Data.Length], first.Data);
+        Assert.Throws<ArgumentException>(() => volume.Read(Box.Of(voxels.Shape), new(voxels.Shape, 4)));
+    }
+
+    [Fact]
+    public void A_plain_chunk_of_another_length_is_told_by_its_name()
+    {
+        var volume = PrecomputedVolume<byte>.Create(folder.Path("cut"),
+            new() { Shape = new(4, 4, 4), VoxelSize = new(1, 1, 1), Packing = PrecomputedPacking.Plain });
+        volume.Write(Box.Of(volume.Shape), new(volume.Shape));
+        var file = Directory.GetFiles(folder.Path("cut"), "0-4*", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(file, new byte[63]);
+        Assert.Contains(file, Assert.Throws<InvalidDataException>(() => volume.Read(Box.Of(volume.Shape))).Message);
+    }
+
+    [Fact]
+    public void Renamed_chunks_are_the_files_that_writing_renamed_voxels_gives() => Forall.Seed(random =>
+    {
+        using var own = new TemporaryFolder();
+        var (shape, chunk) = (Forall.Shape(random, 20), Forall.Shape(random, 20));
+        var labels = Forall.Labels(random, shape, 1 << random.Next(10));
+        var options = new PrecomputedOptions
+        {
+            Shape = shape,
+            VoxelSize = new(1, 1, 1),
+            Chunk = chunk,
+            Kind = PrecomputedKind.Segmentation,
+            Encoding = PrecomputedEncoding.CompressedSegmentation,
+        };
+        ulong kinds = (ulong)random.Next(1, 300);
+        ulong NameOf(ulong id) => id == 0 ? 0 : id % kinds + 1;
+        var source = PrecomputedVolume<ulong>.Create(own.Path("source"), options);
+        source.Write(Box.Of(shape), labels);
+        var expected = PrecomputedVolume<ulong>.Create(own.Path("expected"), options);
+        expected.Write(Box.Of(shape), new(shape, 1, Array.ConvertAll(labels.Data, NameOf)));
+        var renamed = PrecomputedVolume<ulong>.Create(own.Path("renamed"), options);
+        foreach (var box in Box.Of(shape).Tile(chunk))
+            renamed.WriteRenamed(source, box, ids =>
+            {
+                foreach (ref var id in ids) id = NameOf(id);
+            });
+        foreach (var file in Directory.GetFiles(own.Path("expected"), "*.gz", SearchOption.AllDirectories))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace("expected", "renamed", StringComparison.Ordinal)));
+    }, 60);
+
+    [Fact]
     public void Every_voxel_type_and_several_channels_read_as_they_were_written()
     {
         RoundTrip<byte>("uint8", i => (byte)i);

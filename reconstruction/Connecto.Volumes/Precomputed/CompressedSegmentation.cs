@@ -4,22 +4,42 @@
 // stored once.
 // Source: https://github.com/google/neuroglancer, src/sliceview/compressed_segmentation/README.md, multi-channel form.
 // Given up: sharing of values between blocks, and tables that are subsets of others.
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Connecto.Volumes.Precomputed;
 
 internal static class CompressedSegmentation
 {
-    /// <summary>Encodes voxels, (channel, z, y, x) in C order.</summary>
+    /// <summary>Encodes voxels, (channel, z, y, x) in C order; the words live until the thread's next call.</summary>
     /// <exception cref="InvalidOperationException">A channel passes the 64 MB that the format's table offsets
     /// reach.</exception>
     public static Span<uint> Encode<T>(ReadOnlySpan<T> voxels, Index3 shape, int channels, Index3 block)
         where T : unmanaged, IBinaryInteger<T>
     {
-        var encoder = new CompressedSegmentationEncoder<T>(block);
-        return encoder.Encode(voxels, shape, channels);
+        return EncoderFor<T>(block).Encode(voxels, shape, channels);
+    }
+
+    /// <summary>The words of a chunk of one channel under other ids; see <see
+    /// cref="CompressedSegmentationEncoder{T}.Rename"/>.</summary>
+    public static Span<uint> Rename<T>(ReadOnlySpan<uint> words, Index3 shape, Index3 block, LabelRename<T> rename,
+        out string? problem) where T : unmanaged, IBinaryInteger<T> =>
+        EncoderFor<T>(block).Rename(words, shape, rename, out problem);
+
+    private static CompressedSegmentationEncoder<T> EncoderFor<T>(Index3 block) where T : unmanaged, IBinaryInteger<T>
+    {
+        if (OfThread<T>.Encoder is not { } encoder || encoder.Block != block)
+            OfThread<T>.Encoder = encoder = new CompressedSegmentationEncoder<T>(block);
+        return encoder;
+    }
+
+    private static class OfThread<T> where T : unmanaged, IBinaryInteger<T>
+    {
+        [ThreadStatic]
+        public static CompressedSegmentationEncoder<T>? Encoder;
     }
 
     /// <summary>Decodes words into voxels, (channel, z, y, x) in C order.</summary>
@@ -70,6 +90,9 @@ internal static class CompressedSegmentation
     {
         if (table.Length == 0) return false;
         var mask = bits == 32 ? uint.MaxValue : (1u << bits) - 1;
+        var quick = Bmi2.X64.IsSupported && bits is > 0 and <= 8 && block.X == 8 && block.Y == 8;
+        var bytes = MemoryMarshal.AsBytes(values);
+        var spread = bits is > 0 and <= 8 ? 0x0101010101010101UL * mask : 0;
         for (var z = box.Begin.Z; z < box.End.Z; z++)
             for (var y = box.Begin.Y; y < box.End.Y; y++)
             {
@@ -77,6 +100,18 @@ internal static class CompressedSegmentation
                 if (bits == 0)
                 {
                     row.Fill(table[0]);
+                    continue;
+                }
+                if (quick)
+                {
+                    var at = bits * (y - box.Begin.Y + 8 * (z - box.Begin.Z));
+                    var eight = Bmi2.X64.ParallelBitDeposit(ReadRow(bytes, at, bits), spread);
+                    for (var x = 0; x < row.Length; x++, eight >>= 8)
+                    {
+                        var entry = (int)(eight & 0xFF);
+                        if (entry >= table.Length) return false;
+                        row[x] = table[entry];
+                    }
                     continue;
                 }
                 var bit = (long)bits * block.X * (y - box.Begin.Y + (long)block.Y * (z - box.Begin.Z));
@@ -88,6 +123,15 @@ internal static class CompressedSegmentation
                 }
             }
         return true;
+    }
+
+    /// <summary>Eight indices as they are packed; a row that ends early may lack its last bytes.</summary>
+    private static ulong ReadRow(ReadOnlySpan<byte> bytes, int at, int count)
+    {
+        if (at + 8 <= bytes.Length) return BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
+        ulong row = 0;
+        for (var i = 0; i < count && at + i < bytes.Length; i++) row |= (ulong)bytes[at + i] << 8 * i;
+        return row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Connecto.Volumes.Precomputed;
 
@@ -19,6 +21,22 @@ internal readonly struct Downsampling(Index3 lead, Index3 factor)
     private interface IReduction<T> where T : unmanaged
     {
         static abstract T Reduce(ReadOnlySpan<T> window);
+
+        /// <summary>Reduces as many whole windows at the beginning of a row as it has a quick way for.</summary>
+        /// <param name="rows">The source rows of the windows, 1, 2 or 4 of equal length.</param>
+        /// <param name="target">Half as long.</param>
+        /// <returns>Windows done.</returns>
+        static abstract int ReduceRow(SourceRows<T> rows, Span<T> target);
+    }
+
+    /// <summary>The rows that a row of windows covers, z slowest; each begins at the first window.</summary>
+    private readonly ref struct SourceRows<T>(Span<T> source, int first, int plane, int row, int z, int y, int length)
+    {
+        private readonly Span<T> source = source;
+
+        public int Count => z * y;
+
+        public ReadOnlySpan<T> this[int i] => source.Slice(first + i / y * plane + i % y * row, length);
     }
 
     private void Apply<T, TReduction>(Volume<T> source, Volume<T> target, TReduction _)
@@ -33,7 +51,10 @@ internal readonly struct Downsampling(Index3 lead, Index3 factor)
                 {
                     var (y0, y1) = Range(y, lead.Y, factor.Y, source.Shape.Y);
                     var row = target.Slice(z, c).Slice(y * target.Shape.X, target.Shape.X);
-                    for (var x = 0; x < row.Length; x++)
+                    var whole = lead.X == 0 && factor.X == 2 ? source.Shape.X / 2 : 0;
+                    var done = whole == 0 ? 0 : TReduction.ReduceRow(new SourceRows<T>(source.Channel(c), (z0 * source.Shape.Y + y0) * source.Shape.X,
+                        source.Shape.Y * source.Shape.X, source.Shape.X, z1 - z0, y1 - y0, 2 * whole), row[..whole]);
+                    for (var x = done; x < row.Length; x++)
                     {
                         var (x0, x1) = Range(x, lead.X, factor.X, source.Shape.X);
                         var count = 0;
@@ -55,6 +76,27 @@ internal readonly struct Downsampling(Index3 lead, Index3 factor)
 
     private readonly struct MeanOf<T> : IReduction<T> where T : unmanaged, INumber<T>
     {
+        public static int ReduceRow(SourceRows<T> rows, Span<T> target)
+        {
+            if (typeof(T) != typeof(byte)) return 0;
+            var to = MemoryMarshal.AsBytes(target);
+            var shift = BitOperations.Log2((uint)rows.Count) + 1;
+            var half = Vector512.Create((ushort)(1 << shift - 1));
+            var x = 0;
+            for (; x + 32 <= to.Length; x += 32)
+            {
+                var sum = half;
+                for (var r = 0; r < rows.Count; r++)
+                {
+                    var pairs = Vector512.Create(MemoryMarshal.AsBytes(rows[r]).Slice(2 * x, 64)).AsUInt16();
+                    sum += (pairs & Vector512.Create((ushort)255)) + (pairs >>> 8);
+                }
+                sum >>>= shift;
+                Vector256.Narrow(sum.GetLower(), sum.GetUpper()).CopyTo(to[x..]);
+            }
+            return x;
+        }
+
         public static T Reduce(ReadOnlySpan<T> window)
         {
             if (typeof(T) == typeof(float))
@@ -77,6 +119,25 @@ internal readonly struct Downsampling(Index3 lead, Index3 factor)
 
     private readonly struct ModeOf<T> : IReduction<T> where T : unmanaged, INumber<T>
     {
+        public static int ReduceRow(SourceRows<T> rows, Span<T> target)
+        {
+            Span<T> window = stackalloc T[8];
+            var (count, last) = (rows.Count, rows.Count - 1);
+            ReadOnlySpan<T> a = rows[0], b = rows[Math.Min(1, last)], c = rows[Math.Min(2, last)], d = rows[last];
+            for (var x = 0; x < target.Length; x++)
+            {
+                var (i, id) = (2 * x, a[2 * x]);
+                if (a[i + 1] == id && b[i] == id && b[i + 1] == id && c[i] == id && c[i + 1] == id && d[i] == id && d[i + 1] == id)
+                {
+                    target[x] = id;
+                    continue;
+                }
+                for (var r = 0; r < count; r++) rows[r].Slice(i, 2).CopyTo(window[(2 * r)..]);
+                target[x] = Reduce(window[..(2 * count)]);
+            }
+            return target.Length;
+        }
+
         public static T Reduce(ReadOnlySpan<T> window)
         {
             var first = window[0];

@@ -24,14 +24,22 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
             $"Precomputed volumes hold byte, ushort, uint, ulong or float, not {typeof(T).Name}.");
 
     /// <summary>Encodes a chunk and packs it with gzip.</summary>
-    public ReadOnlyMemory<byte> Encode(Volume<T> chunk)
+    public PackedChunk Encode(Volume<T> chunk) => new(
+        scale.Encoding == PrecomputedEncoding.Raw ? MemoryMarshal.AsBytes<T>(chunk.Data)
+        : typeof(T) == typeof(ulong) ? Encode<ulong>(chunk)
+        : Encode<uint>(chunk));
+
+    /// <summary>Encodes, and packs with gzip, a chunk of compressed_segmentation under other ids.</summary>
+    /// <exception cref="InvalidDataException">The file does not decode.</exception>
+    public PackedChunk EncodeRenamed(byte[] file, string path, Index3 shape, LabelRename<T> rename)
     {
-        var bytes = scale.Encoding == PrecomputedEncoding.Raw ? MemoryMarshal.AsBytes<T>(chunk.Data)
-            : typeof(T) == typeof(ulong) ? Encode<ulong>(chunk)
-            : Encode<uint>(chunk);
-        var packed = new MemoryStream(bytes.Length / 4 + 1024);
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
-        return packed.GetBuffer().AsMemory(0, (int)packed.Length);
+        var words = MemoryMarshal.Cast<byte, uint>(Unpacked(file, path));
+        string? problem;
+        // T is uint or ulong, which is all that this encoding takes.
+        var renamed = typeof(T) == typeof(ulong)
+            ? CompressedSegmentation.Rename(words, shape, scale.Block, (LabelRename<ulong>)(object)rename, out problem)
+            : CompressedSegmentation.Rename(words, shape, scale.Block, (LabelRename<uint>)(object)rename, out problem);
+        return problem is null ? new PackedChunk(MemoryMarshal.AsBytes(renamed)) : throw Corrupt(path, problem);
     }
 
     /// <summary>Decodes the bytes of a chunk's file, packed with gzip or not.</summary>
@@ -52,10 +60,7 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
             return chunk;
         }
 
-        // A plain chunk begins with the offset of channel 0, which is the number of channels and never gzip's 1F 8B.
-        var words = path.EndsWith(".gz", StringComparison.Ordinal) || IsGzip(file) ? UnpackAll(file, path) : file;
-        if (words.Length % 4 != 0) throw Corrupt(path, $"has {words.Length} bytes, no whole number of words");
-        var encoded = MemoryMarshal.Cast<byte, uint>(words);
+        var encoded = MemoryMarshal.Cast<byte, uint>(Unpacked(file, path));
         var problem = typeof(T) == typeof(ulong)
             ? Decode<ulong>(encoded, chunk)
             : Decode<uint>(encoded, chunk);
@@ -94,6 +99,13 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
         {
             throw Corrupt(path, "does not decompress");
         }
+    }
+
+    // A plain chunk begins with the offset of channel 0, which is the number of channels and never gzip's 1F 8B.
+    private byte[] Unpacked(byte[] file, string path)
+    {
+        var words = path.EndsWith(".gz", StringComparison.Ordinal) || IsGzip(file) ? UnpackAll(file, path) : file;
+        return words.Length % 4 == 0 ? words : throw Corrupt(path, $"has {words.Length} bytes, no whole number of words");
     }
 
     private byte[] UnpackAll(byte[] file, string path)

@@ -20,6 +20,17 @@ public enum PrecomputedEncoding
     CompressedSegmentation,
 }
 
+/// <summary>How a chunk's file is packed, over its encoding.</summary>
+public enum PrecomputedPacking
+{
+    /// <summary>Gzip at its fastest level; the file's name ends in .gz.</summary>
+    Gzip,
+
+    /// <summary>As it is: a raw chunk is then read without its neighbours in the file. For noisy values, of which gzip
+    /// saves little at twenty times the time of writing them.</summary>
+    Plain,
+}
+
 /// <summary>The description of a volume to be made.</summary>
 public sealed record PrecomputedOptions
 {
@@ -40,6 +51,10 @@ public sealed record PrecomputedOptions
 
     /// <summary>How chunks are packed.</summary>
     public PrecomputedEncoding Encoding { get; init; } = PrecomputedEncoding.Raw;
+
+    /// <summary>How chunk files that are written are packed. The info file does not tell: both kinds are read wherever
+    /// they are met.</summary>
+    public PrecomputedPacking Packing { get; init; } = PrecomputedPacking.Gzip;
 
     /// <summary>The first voxel's place in the global frame, voxels. Boxes are counted from it; only file names and
     /// viewers know it.</summary>

@@ -50,7 +50,7 @@ public static class Pyramid
             // Listed only once it is whole: a viewer never sees half a scale.
             var next = info.WithScales([.. info.Scales, levels[level - 1]]);
             Directory.CreateDirectory(Path.Combine(info.Directory, levels[level - 1].Key));
-            var (from, to) = (new PrecomputedVolume<T>(next, level - 1), new PrecomputedVolume<T>(next, level));
+            var (from, to) = (new PrecomputedVolume<T>(next, level - 1), new PrecomputedVolume<T>(next, level, options.Packing));
             var chunks = to.Chunks().ToArray();
             long done = 0;
             var here = level;

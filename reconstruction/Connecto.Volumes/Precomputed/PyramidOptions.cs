@@ -6,6 +6,9 @@ public sealed record PyramidOptions
     /// <summary>Threads; 0 stands for all processors. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>How chunks are packed.</summary>
+    public PrecomputedPacking Packing { get; init; } = PrecomputedPacking.Gzip;
+
     /// <summary>Most scales to add. Building ends anyway with the scale that fits one chunk.</summary>
     public int MaxLevels { get; init; } = 16;
 }
