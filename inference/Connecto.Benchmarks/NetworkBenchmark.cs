@@ -46,6 +46,51 @@ public static class NetworkBenchmark
         return Row(name, $"{model.Inputs}x{height}x{width}", threads, seconds, (double)height * width, 2 * model.MultiplyAddsPerPixel);
     }
 
+    /// <summary>The network with some of its blocks of four weights set to 0 at random, as pruned networks have them; the
+    /// first layer, whose channels are few, and the last stay dense.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="zeros">Share of blocks, 0 to 1.</param>
+    public static NetworkModel WithZeros(NetworkModel model, double zeros)
+    {
+        var random = new Random(1);
+        return model.With(model.Tensors.Values.Select(t =>
+        {
+            var tensor = t.Copy();
+            if (t.Shape.Length != 4 || t.Shape[1] <= 8 || t.Shape[0] <= 8) return tensor;
+            var (channels, taps, data) = (t.Shape[1], t.Shape[2] * t.Shape[3], tensor.Data);
+            for (var m = 0; m < t.Shape[0]; m++)
+                for (var block = 0; block < (channels + 3) / 4 * taps; block++)
+                {
+                    if (random.NextDouble() >= zeros) continue;
+                    for (var c = block / taps * 4; c < Math.Min(block / taps * 4 + 4, channels); c++)
+                        data[(m * channels + c) * taps + block % taps] = 0;
+                }
+            return tensor;
+        }));
+    }
+
+    /// <summary>Steps for a network's bytes, calibrated on noise: speed does not depend on them.</summary>
+    public static NetworkQuantization Quantize(NetworkModel model, PixelScale input) =>
+        NetworkQuantization.Calibrate(model, input, [new("noise", [model.Inputs, 64, 64], Noise(model.Inputs * 64 * 64))]);
+
+    /// <summary>Measures a network of bytes: one session a thread, as many runs on each.</summary>
+    public static ByteBenchmarkRow Bytes(
+        string name, NetworkModel model, NetworkQuantization quantization, int height, int width, int threads, int repeats = 7)
+    {
+        using var network = new ByteNetwork(model, quantization, height, width);
+        using var pool = new WorkerPool(threads);
+        var pixels = new byte[model.Inputs * height * width];
+        new Random(1).NextBytes(pixels);
+        var runs = Enumerable.Range(0, threads)
+            .Select(_ => (Session: network.NewSession(), Output: new byte[model.Outputs * height * width])).ToArray();
+        var seconds = Median(repeats, () => pool.Run(t => runs[t].Session.Run(pixels, runs[t].Output))) / threads;
+        var (dense, kept) = (network.MultiplyAddsPerPixel, network.KeptMultiplyAddsPerPixel);
+        var perSecond = (double)height * width / seconds;
+        return new(
+            name, $"{model.Inputs}x{height}x{width}", threads, 1e3 * seconds * threads, perSecond / 1e6, dense / 1e3, kept / 1e3,
+            perSecond * kept / 1e9, threads * MachineProfile.Current.ByteDotsPerNs * 64);
+    }
+
     /// <summary>Measures a trainer's step; flops are those of the forward pass and of both gradients: three times
     /// forward.</summary>
     public static BenchmarkRow Trainer(

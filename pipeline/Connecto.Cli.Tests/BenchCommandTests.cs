@@ -29,6 +29,32 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_of_bytes_is_measured_on_one_thread_and_on_all_with_its_bound()
+    {
+        var file = Path.Combine(root, "network.json");
+        var (code, output, error) = await CommandRun.Of(
+            "bench", "network", "--precision", "int8", "--zeros", "90", "--threads", "2", "--json", file);
+        Assert.True(code == 0, error);
+        Assert.Contains("of peak", output);
+        using var report = JsonDocument.Parse(File.ReadAllText(file));
+        var rows = report.RootElement.GetProperty("rows").EnumerateArray().ToList();
+        Assert.Equal([1, 2], rows.Select(r => r.GetProperty("threads").GetInt32()));
+        Assert.All(rows, r => Assert.InRange(r.GetProperty("keptKiloMacs").GetDouble(), 1, 0.3 * r.GetProperty("denseKiloMacs").GetDouble()));
+    }
+
+    [Theory]
+    [InlineData("bench", "network", "--precision", "int4")]
+    [InlineData("bench", "network", "sstem", "--precision", "int8")]
+    [InlineData("bench", "network", "/nowhere")]
+    [InlineData("ingest", "/nowhere", "--precision", "fp16", "--out", "/nowhere/out")]
+    public async Task A_precision_or_model_that_cannot_be_is_one_line_and_exit_code_2(params string[] arguments)
+    {
+        var (code, _, error) = await CommandRun.Of(arguments);
+        Assert.Equal(2, code);
+        Assert.StartsWith("connecto:", Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
     public async Task Rows_are_json_with_all_fields_where_no_peer_is_installed()
     {
         var file = Path.Combine(root, "kernels.json");

@@ -19,6 +19,10 @@ internal sealed class SettingsOptions
     {
         Description = "Directory of a trained model, or the name of a shipped one (sstem, fibsem). Default: by voxel size.",
     };
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        Description = "Numbers that the model predicts in: fp32, int8 (quantised models only), or auto. Default: auto, int8 where it can.",
+    };
     private readonly Option<double?> _mergeThreshold = new("--merge-threshold")
     {
         Description = "Mean affinity, 0 to 1, above which touching fragments become one neuron. Default: the model's.",
@@ -44,7 +48,7 @@ internal sealed class SettingsOptions
     };
 
     /// <summary>The flags that change what comes out.</summary>
-    public IEnumerable<Option> All => [_voxelSize, _sections, _model, _mergeThreshold, _cleftThreshold, _inputs, _steps, _seed, _threads, _memory];
+    public IEnumerable<Option> All => [_voxelSize, _sections, _model, _precision, _mergeThreshold, _cleftThreshold, _inputs, _steps, _seed, _threads, _memory];
 
     /// <summary>Settings with the flags that were given laid over.</summary>
     /// <exception cref="InvalidDataException">A flag's value is not of its form.</exception>
@@ -59,6 +63,16 @@ internal sealed class SettingsOptions
         }
         if (parse.GetValue(_sections) is { } sections) settings = settings with { Sections = ParseSections(sections) };
         if (parse.GetValue(_model) is { } model) settings = settings with { Model = Models.Resolve(model) };
+        if (parse.GetValue(_precision) is { } precision)
+            settings = settings with
+            {
+                Precision = precision switch
+                {
+                    "auto" => null,
+                    "fp32" or "int8" => precision,
+                    _ => throw new InvalidDataException($"--precision '{precision}' is not auto, fp32 or int8; nothing was changed."),
+                },
+            };
         if (parse.GetValue(_mergeThreshold) is { } merge)
             settings = settings with { MergeThreshold = InUnitRange("--merge-threshold", merge) };
         if (parse.GetValue(_cleftThreshold) is { } cleft)

@@ -17,6 +17,9 @@ public sealed record RunSettings
     /// <summary>Directory of the model; null to choose by the voxel size.</summary>
     public string? Model { get; init; }
 
+    /// <summary>In what numbers the model predicts: "fp32" or "int8"; null for int8 where the model was quantised.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>Threshold of agglomeration, 0 to 1; null for the model's own.</summary>
     public double? MergeThreshold { get; init; }
 

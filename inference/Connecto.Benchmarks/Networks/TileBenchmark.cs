@@ -15,6 +15,7 @@ public sealed class TileBenchmark
     private const double Tolerance = 1e-3;
 
     private readonly EmModel model;
+    private readonly PredictionPrecision precision;
     private readonly PredictionGrid grid;
     private readonly MemoryVolume<byte> slab;
     private readonly (int Row, int Column, Box Owned)[] tiles;
@@ -23,13 +24,13 @@ public sealed class TileBenchmark
 
     private TileBenchmark(EmModel model, ChunkedVolume<byte> image, int threads)
     {
-        (this.model, this.threads) = (model, threads);
+        (this.model, this.threads, precision) = (model, threads, PredictionPrecision.Auto.For(model));
         // Whole sections of the middle, in memory: reading files is the stage's time, not the network's.
-        var whole = new PredictionGrid(model, image.Shape, image.VoxelSize);
+        var whole = new PredictionGrid(model, image.Shape, image.VoxelSize, precision);
         var (middle, reach) = (image.Shape.Z / 2, threads + whole.Sections * whole.SectionStep / 2);
         var (first, past) = (Math.Max(0, middle - reach), Math.Min(image.Shape.Z, middle + reach + 1));
         slab = new MemoryVolume<byte>(image.Read(new(new(first, 0, 0), new(past, image.Shape.Y, image.Shape.X))), image.VoxelSize);
-        grid = new PredictionGrid(model, slab.Shape, slab.VoxelSize);
+        grid = new PredictionGrid(model, slab.Shape, slab.VoxelSize, precision);
         var count = Math.Min(2 * threads, slab.Shape.Z);
         var begin = (slab.Shape.Z - count) / 2;
         tiles = [.. grid.Tiles(new Box(new(begin, 0, 0), new(begin + count, slab.Shape.Y, slab.Shape.X)))];
@@ -52,10 +53,10 @@ public sealed class TileBenchmark
     {
         var (work, sections) = (NetworkWork.Of(model.Network), tile.Owned.Shape.Z);
         var pixels = (double)grid.TileY * grid.TileX;
-        using var predictor = new AffinityPredictor(model, threads);
+        using var predictor = new AffinityPredictor(model, threads, precision);
         List<Contestant> contestants =
         [
-            new("Connecto", "fp32", sections, work.KeptKmac, 0, () => predictor.Predict(slab, tile.Owned, cancellation)),
+            new("Connecto", precision.ToString().ToLowerInvariant(), sections, work.KeptKmac, 0, () => predictor.Predict(slab, tile.Owned, cancellation)),
         ];
         List<string> missing = [];
         using var peer = AddPeer(contestants, missing, work.DenseKmac);
@@ -110,11 +111,12 @@ public sealed class TileBenchmark
         return (sum / truth.Length, most);
     }
 
-    // GMAC/s of all threads in floats.
+    // GMAC/s of all threads in our own precision.
     private double Peak()
     {
         var machine = MachineProfile.Current;
-        return machine.MultiplyAddsPerNs * machine.Lanes * Math.Min(threads, machine.Cores);
+        var one = precision == PredictionPrecision.Int8 ? machine.ByteDotsPerNs * 64 : machine.MultiplyAddsPerNs * machine.Lanes;
+        return one * Math.Min(threads, machine.Cores);
     }
 
     private sealed record Contestant(string Engine, string Precision, int Tiles, double Kmac, double Difference, Action Run);

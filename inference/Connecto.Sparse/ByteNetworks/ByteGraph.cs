@@ -142,9 +142,9 @@ internal sealed class ByteGraph
 
     private static void CheckConvolution(NetworkNode node)
     {
-        if (node.Groups != 1 || node.Dilation != 1 || node.Kernel % 2 == 0 || node.Stride > 2 ||
+        if (node.Groups != 1 || node.Dilation != 1 || node.Kernel % 2 == 0 || node.Stride > Math.Min(2, node.Kernel) ||
             (node.Padding is { } padding && padding != node.Kernel / 2))
-            throw Bad(node, "has groups, a dilation, an even kernel, a stride above 2 or a padding other than half its kernel");
+            throw Bad(node, "has groups, a dilation, an even kernel, a stride above 2 or its kernel, or a padding other than half its kernel");
     }
 
     private string Root(string value) => groups[value] == value ? value : groups[value] = Root(groups[value]);

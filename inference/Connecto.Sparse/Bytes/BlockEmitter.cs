@@ -46,10 +46,10 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
 
     /// <summary>Writes the routines and functions for passes of so many vectors.</summary>
     /// <param name="vectors">Vectors.</param>
-    /// <param name="finish">What becomes of the sums.</param>
-    /// <param name="lineStep">For bytes, from a line's output to the next one's.</param>
+    /// <param name="finish">How bytes of four rows are made of the sums; null to store the sums. Only in the last tile of
+    /// one.</param>
     /// <returns>Places in the code, by tile and group.</returns>
-    public int[] Emit(int vectors, BlockFinish finish, int lineStep)
+    public int[] Emit(int vectors, BlockBytes? finish)
     {
         if (!routines.TryGetValue(vectors, out var own)) routines[vectors] = own = new int[1 << shape.Rows][];
         var entries = new int[plans.Length];
@@ -66,8 +66,8 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
             var count = groups[i % groups.Length].Length;
             var begin = i < groups.Length ? Part(("start", count, vectors), () => EmitStart(count, vectors))
                 : Part(("go on", count, vectors), () => EmitGoOn(count, vectors));
-            var end = finish == BlockFinish.Sums ? Part(("sums", count, vectors), () => EmitSums(count, vectors))
-                : Part(("bytes", count, vectors), () => EmitBytes(vectors, lineStep));
+            var end = finish is null ? Part(("sums", count, vectors), () => EmitSums(count, vectors))
+                : Part(("bytes", count, vectors), () => EmitBytes(vectors, finish));
             Code.Align(16);
             entries[i] = Code.Length;
             Code.Call(begin);
@@ -167,9 +167,9 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
     }
 
     /// <summary>Sums of four rows become bytes in registers, by the definition of <see cref="ByteEpilogue"/>.</summary>
-    private void EmitBytes(int vectors, int lineStep)
+    private void EmitBytes(int vectors, BlockBytes finish)
     {
-        for (var i = 0; i < 8; i++) Code.Broadcast(24 + i, new At(Scaling, i * 4));
+        for (var i = 0; i < (finish.HasOffsets ? 8 : 4); i++) Code.Broadcast(24 + i, new At(Scaling, i * 4));
         for (var v = 0; v < vectors; v++)
         {
             for (var r = 0; r < 4; r++)
@@ -177,26 +177,16 @@ internal sealed class BlockEmitter(BlockRows rows, int[][] groups, BlockShape sh
                 var sum = r * shape.Vectors + v;
                 Code.ToFloats(sum, sum);
                 Code.Multiply(sum, sum, 24 + r);
-                Code.AddFloats(sum, sum, 28 + r);
+                if (finish.HasOffsets) Code.AddFloats(sum, sum, 28 + r);
                 Code.ToIntegers(sum, sum);
             }
             Code.PackWords(v, v, shape.Vectors + v);
             Code.PackWords(2 * shape.Vectors + v, 2 * shape.Vectors + v, 3 * shape.Vectors + v);
             Code.PackBytes(v, v, 2 * shape.Vectors + v);
-            Code.MaxBytes(v, v, new At(Shared, 64));
+            if (finish.HasFloor) Code.MaxBytes(v, v, new At(Shared, 64));
             Code.Shuffle(v, v, new At(Shared));
-            Code.Store(new At(Output, v / shape.LineVectors * lineStep + v % shape.LineVectors * 64), v);
+            Code.Store(new At(Output, v / shape.LineVectors * finish.LineStep + v % shape.LineVectors * 64), v);
         }
         Code.Return();
     }
-}
-
-/// <summary>What generated code does with sums.</summary>
-internal enum BlockFinish
-{
-    /// <summary>Stores them, row by row.</summary>
-    Sums,
-
-    /// <summary>Makes bytes of four rows; only in the last tile of one.</summary>
-    Bytes,
 }

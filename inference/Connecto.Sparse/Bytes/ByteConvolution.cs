@@ -67,7 +67,7 @@ public sealed unsafe class ByteConvolution : IDisposable
         quads = new ByteRequantizer(
             filters.Scales, options.Input.Step, options.Bias, options.Output, options.Residual, options.Activation).Quads();
         kernel = BlockKernel.Create(
-            rows, groups, shape, filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel,
+            rows, groups, shape, options.Start ?? filters.Start(options.Input.ZeroPoint), [.. Widths().Distinct()], options.Kernel,
             options.Residual is null ? new BlockBytes(quads, OutputShape.LineBytes) : null);
         sums = [.. Enumerable.Range(0, pool.Threads).Select(_ => new AlignedFloats(shape.Sums))];
         work = Work;
@@ -249,65 +249,86 @@ public sealed unsafe class ByteConvolution : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Vectors of the passes that there can be: whole ones, the last of a line, the last lines.</summary>
+    /// <summary>Vectors of the passes that there can be: whole ones, the last of a line, fewer lines.</summary>
     private IEnumerable<int> Widths()
     {
-        for (var thread = 0; thread < pool.Threads; thread++)
-        {
-            var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
-            for (var line = begin; line < end; line += lines)
-                for (var s = 0; s < OutputShape.Steps; s += tile)
-                    yield return Math.Min(lines, end - line) * Math.Min(tile, OutputShape.Steps - s);
-        }
+        for (var count = 1; count <= lines; count++)
+            for (var s = 0; s < OutputShape.Steps; s += tile)
+                yield return count * Math.Min(tile, OutputShape.Steps - s);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Work(int thread)
     {
         var (begin, end) = WorkerPool.Share(OutputShape.Height, lines, thread, pool.Threads);
-        var own = (int*)sums[thread].Data;
+        Lines(
+            new(x!.Data, y is null ? null : y.Data, residual is null ? null : residual.Data, plain, result, (int*)sums[thread].Data),
+            begin, end);
+        if (result == ByteResult.Bytes) y!.FinishLines(begin, end);
+    }
+
+    /// <summary>Bytes of some lines, by the definition; border vectors are left to the caller. Safe from several threads
+    /// with memory of their own.</summary>
+    /// <param name="from">The input planes.</param>
+    /// <param name="to">The output planes.</param>
+    /// <param name="scratch"><see cref="ScratchWords"/> words, aligned to 64 bytes.</param>
+    /// <param name="begin">The first line.</param>
+    /// <param name="end">One past the last.</param>
+    internal void Lines(byte* from, byte* to, int* scratch, int begin, int end) =>
+        Lines(new(from, to, null, null, ByteResult.Bytes, scratch), begin, end);
+
+    /// <summary>Words of scratch that a call of Lines needs.</summary>
+    internal int ScratchWords => shape.Sums;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Lines(Target target, int begin, int end)
+    {
         var rows = stackalloc int*[RowsOfGroup];
-        for (var r = 0; r < RowsOfGroup; r++) rows[r] = own + r * shape.Vectors * 16;
+        for (var r = 0; r < RowsOfGroup; r++) rows[r] = target.Sums + r * shape.Vectors * 16;
         for (var line = begin; line < end; line += lines)
         {
             var count = Math.Min(lines, end - line);
             for (var s = 0; s < OutputShape.Steps; s += tile)
             {
                 var vectors = Math.Min(tile, OutputShape.Steps - s);
-                var from = x!.Data + InputShape.Place(0, line * options.Stride, s * options.Stride);
+                var from = target.From + InputShape.Place(0, line * options.Stride, s * options.Stride);
                 for (var group = 0; group < groups.Length; group++)
                 {
-                    if (result == ByteResult.Bytes &&
-                        kernel.TryBytes(group, from, y!.Data + OutputShape.Place(group, line, s), count * vectors)) continue;
+                    if (target.Result == ByteResult.Bytes &&
+                        kernel.TryBytes(group, from, target.To + OutputShape.Place(group, line, s), count * vectors)) continue;
                     kernel.Sum(0, group, from, rows, count * vectors);
-                    for (var i = 0; i < count; i++) Finish(group, own + i * tile * 16, line + i, s, vectors);
+                    for (var i = 0; i < count; i++) Finish(target, group, target.Sums + i * tile * 16, line + i, s, vectors);
                 }
             }
-            if (result != ByteResult.Bytes) continue;
-            for (var quad = 0; quad < groups.Length; quad++)
-                for (var i = 0; i < count; i++) y!.FinishLine(quad, line + i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Finish(int quad, int* sums, int line, int s, int vectors)
+    private void Finish(Target target, int quad, int* sums, int line, int s, int vectors)
     {
-        if (result == ByteResult.Bytes)
+        if (target.Result == ByteResult.Bytes)
         {
             var place = OutputShape.Place(quad, line, s);
             ByteEpilogue.FourRows(
-                sums, shape.Vectors * 16, vectors * 16, quads[quad], residual is null ? null : (uint*)(residual.Data + place),
-                (uint*)(y!.Data + place));
+                sums, shape.Vectors * 16, vectors * 16, quads[quad], target.Residual is null ? null : (uint*)(target.Residual + place),
+                (uint*)(target.To + place));
             return;
         }
         for (var row = quad * 4; row < Math.Min(quad * 4 + 4, OutputShape.Channels); row++, sums += shape.Vectors * 16)
         {
-            if (result == ByteResult.Floats)
+            if (target.Result == ByteResult.Floats)
                 ByteEpilogue.Floats(
                     sums, vectors * 16, factors[row], bias[row],
                     options.Activation == ProductActivation.Relu ? 0 : float.NegativeInfinity, (float*)sums);
-            var to = (uint*)plain + ((long)row * OutputShape.Height + line) * OutputShape.Width;
+            var to = (uint*)target.Plain + ((long)row * OutputShape.Height + line) * OutputShape.Width;
             ByteLanes.ToPixels((uint*)sums, s, vectors, OutputShape.Steps, OutputShape.Width, to);
         }
+    }
+
+    /// <summary>Where a call reads and writes: planes, or plain order.</summary>
+    private readonly struct Target(byte* from, byte* to, byte* residual, byte* plain, ByteResult result, int* sums)
+    {
+        public readonly byte* From = from, To = to, Residual = residual, Plain = plain;
+        public readonly ByteResult Result = result;
+        public readonly int* Sums = sums;
     }
 }

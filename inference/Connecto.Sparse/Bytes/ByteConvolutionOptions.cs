@@ -27,6 +27,10 @@ public sealed record ByteConvolutionOptions
     /// <summary>Done to every output, after the residual.</summary>
     public ProductActivation Activation { get; init; }
 
+    /// <summary>What the sums of each output channel start at, instead of minus the input's zero point times its weights; null
+    /// for that. So a bias may be added to sums, which costs nothing, instead of to floats.</summary>
+    internal int[]? Start { get; init; }
+
     /// <summary>The kernel: Stream is generated VNNI code.</summary>
     public ProductKernel Kernel { get; init; }
 }

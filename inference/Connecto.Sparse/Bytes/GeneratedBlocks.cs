@@ -50,8 +50,8 @@ internal sealed unsafe class GeneratedBlocks : BlockKernel
         if (!can) finish = null;
         foreach (var width in widths)
         {
-            sums[width] ??= emitter.Emit(width, BlockFinish.Sums, 0);
-            if (finish is not null) bytes[width] ??= emitter.Emit(width, BlockFinish.Bytes, finish.LineStep);
+            sums[width] ??= emitter.Emit(width, null);
+            if (finish is not null) bytes[width] ??= emitter.Emit(width, finish);
         }
         if (emitter.Code.Length == 0) emitter.Code.Return();
         var code = ExecutableMemory.TryLoad(emitter.Code.Code, out obstacle);

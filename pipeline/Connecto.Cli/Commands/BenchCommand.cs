@@ -15,7 +15,7 @@ internal static class BenchCommand
     public static Command Create() =>
         new("bench", "Measures the engine, its bound and its peers in one run.\n\nExample:\n  connecto bench kernels --threads 1 --json kernels.json")
         {
-            CreateKernels(), CreateNetwork(), BenchPipelineCommand.Create(Json()),
+            CreateKernels(), BenchNetworkCommand.Create(), BenchPipelineCommand.Create(Json()),
         };
 
     private static Command CreateKernels()
@@ -58,46 +58,14 @@ internal static class BenchCommand
         return command;
     }
 
-    private static Command CreateNetwork()
-    {
-        var (threads, json) = (Threads(), Json());
-        var command = new Command("network",
-            "Times the shipped network's architecture on 512 x 512 pixels: a session, and a step of its training." +
-            "\n\nExample:\n  connecto bench network --threads 2 --json network.json")
-        {
-            threads, json,
-        };
-        command.SetWork((parse, _) =>
-        {
-            var count = AtLeastOne("--threads", parse.GetValue(threads) ?? 1);
-            var file = Writable(parse.GetValue(json));
-            var model = EmArchitecture.Build(sections: 3, [16, 32, 64, 96], seed: 1);
-            BenchmarkRow[] rows =
-            [
-                NetworkBenchmark.Session("session", model, 512, 512, count), NetworkBenchmark.Trainer("training step", model, 4, 128, 128, count),
-            ];
-            Output.WriteTable([
-                ["run", "shape", "kernel", "threads", "ms", "Mpixel/s", "GFLOP/s", "peak", "of peak %"],
-                .. rows.Select(r => new[]
-                {
-                    r.Name, r.Shape, r.Kernel, Text(r.Threads, "0"), Text(1e3 * r.Seconds, "0.0"), Text(r.MegavoxelsPerSecond, "0.00"),
-                    Text(r.GigaflopsPerSecond, "0.0"), Text(r.Bound, "0"), Text(100 * r.GigaflopsPerSecond / r.Bound, "0"),
-                }),
-            ]);
-            Write(file, new { rows });
-            return Task.FromResult(0);
-        });
-        return command;
-    }
+    internal static Option<int?> Threads() => new("--threads") { Description = "Threads, of kernels and peers alike. Default: 1." };
 
-    private static Option<int?> Threads() => new("--threads") { Description = "Threads, of kernels and peers alike. Default: 1." };
+    internal static Option<string?> Json() => new("--json") { Description = "Write all figures to this file as well." };
 
-    private static Option<string?> Json() => new("--json") { Description = "Write all figures to this file as well." };
-
-    private static int AtLeastOne(string option, int value) =>
+    internal static int AtLeastOne(string option, int value) =>
         value >= 1 ? value : throw new InvalidDataException($"{option} must be 1 or more, but is {value}; nothing was measured.");
 
-    private static double ParseSparsity(string text) =>
+    internal static double ParseSparsity(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100 ? percent
             : throw new InvalidDataException($"--sparsity '{text}' is no percentage from 0 to 100, as in 80,90; nothing was measured.");
 
@@ -119,5 +87,5 @@ internal static class BenchCommand
         File.Move(temporary, file, overwrite: true);
     }
 
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    internal static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

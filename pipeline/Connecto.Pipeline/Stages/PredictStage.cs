@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Prediction;
+using Connecto.Volumes;
 using Connecto.Volumes.Precomputed;
 
 namespace Connecto.Pipeline.Stages;
@@ -18,9 +19,12 @@ internal sealed class PredictStage : Stage
     public override JsonObject Parameters(RunSettings settings)
     {
         var directory = ModelOf(settings);
-        EmModel.Load(directory);
+        var precision = PrecisionOf(settings).For(EmModel.Load(directory));
         string[] files = [.. Directory.GetFiles(directory, "*.json").Concat(Directory.GetFiles(directory, "*.safetensors")).Order(StringComparer.Ordinal)];
-        return new JsonObject { ["model"] = Path.GetFileName(directory), ["modelHash"] = Fingerprint.OfContent(files) };
+        var parameters = new JsonObject { ["model"] = Path.GetFileName(directory), ["modelHash"] = Fingerprint.OfContent(files) };
+        // Runs in floats keep the fingerprint that they had before there was a choice.
+        if (precision == PredictionPrecision.Int8) parameters["precision"] = "int8";
+        return parameters;
     }
 
     public override StageResult Run(StageContext context)
@@ -39,9 +43,16 @@ internal sealed class PredictStage : Stage
             Packing = PrecomputedPacking.Plain,
         });
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
-        using var predictor = new AffinityPredictor(model, context.Threads);
+        using var predictor = new AffinityPredictor(model, context.Threads, PrecisionOf(context.Settings));
         var bytes = blocks.Max(b => b.Count) * (Maps + 3);
-        BlockLedger.ForEach(context, blocks.Length, bytes, i => output.Write(blocks[i], predictor.Predict(image, blocks[i], context.Cancellation)), atOnce: 1);
+        BlockLedger.ForEach(context, blocks.Length, bytes, i =>
+        {
+            var maps = predictor.Predict(image, blocks[i], context.Cancellation);
+            // Packing takes as long as predicting in bytes, so it goes to all threads too, chunk by chunk.
+            var chunks = Box.Of(maps.Shape).Tile(image.Chunk).ToArray();
+            BlockWork.Run(chunks.Length, context.Threads, context.Cancellation, c =>
+                output.Write(chunks[c].Shift(blocks[i].Begin), maps.Crop(chunks[c])));
+        }, atOnce: 1);
         var likeness = predictor.Likeness;
         if (likeness.LooksUnlikeTraining)
             context.Progress.Remark(FormattableString.Invariant(
@@ -51,10 +62,20 @@ internal sealed class PredictStage : Stage
         {
             ["model"] = model.Info.Name,
             ["modelVoxelSize"] = model.Info.VoxelSize.ToString(),
+            ["precision"] = predictor.Precision == PredictionPrecision.Int8 ? "int8" : "fp32",
             ["greyDistance"] = likeness.IsKnown ? Math.Round(likeness.HistogramDistance, 3) : null,
             ["roughness"] = likeness.IsKnown ? Math.Round(likeness.RoughnessRatio, 3) : null,
         });
     }
+
+    private static PredictionPrecision PrecisionOf(RunSettings settings) => settings.Precision switch
+    {
+        null => PredictionPrecision.Auto,
+        "fp32" => PredictionPrecision.Fp32,
+        "int8" => PredictionPrecision.Int8,
+        _ => throw new InvalidDataException(
+            $"The run's precision is '{settings.Precision}', not fp32 or int8; give --precision. Nothing was predicted."),
+    };
 
     private static string ModelOf(RunSettings settings) =>
         settings.Model ?? throw new InvalidDataException("No model was chosen; give --model.");

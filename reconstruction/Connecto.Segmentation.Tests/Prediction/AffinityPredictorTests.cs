@@ -10,13 +10,16 @@ public sealed class AffinityPredictorTests
     private static readonly VoxelSize Voxel = new(50, 4, 4);
 
     [Theory]
-    [InlineData(4.0)]
-    [InlineData(7.0)]
-    [InlineData(2.5)]
-    public void Any_cut_into_boxes_and_any_threads_give_the_same_bytes(double pixelNm)
+    [InlineData(4.0, false)]
+    [InlineData(7.0, false)]
+    [InlineData(2.5, false)]
+    [InlineData(4.0, true)]
+    [InlineData(7.0, true)]
+    [InlineData(2.5, true)]
+    public void Any_cut_into_boxes_and_any_threads_give_the_same_bytes(double pixelNm, bool quantized)
     {
         var image = Image(new(4, 70, 530), new(50, pixelNm, pixelNm), seed: 1);
-        var model = SmallModels.Random(sections: 3);
+        var model = quantized ? SmallModels.Quantized(sections: 3) : SmallModels.Random(sections: 3);
         using var one = new AffinityPredictor(model, 1);
         using var two = new AffinityPredictor(model, 2);
         var whole = one.Predict(image, Box.Of(image.Shape));
@@ -51,6 +54,48 @@ public sealed class AffinityPredictorTests
                     Assert.Equal(output[(c * height + y + 8) * width + x + 8] * 255, predicted[c, 0, y, x], 0.51);
 
         static int Reflect(int at, int length) => at < 0 ? -at : at >= length ? 2 * length - 2 - at : at;
+    }
+
+    [Fact]
+    public void Bytes_and_floats_agree_to_a_few_levels()
+    {
+        var image = Image(new(3, 150, 290), Voxel, seed: 8);
+        var model = SmallModels.Quantized(sections: 3);
+        using var automatic = new AffinityPredictor(model, 1);
+        using var floats = new AffinityPredictor(model, 1, PredictionPrecision.Fp32);
+        Assert.Equal(PredictionPrecision.Int8, automatic.Precision);
+        Assert.Equal(PredictionPrecision.Fp32, floats.Precision);
+        var (a, b) = (automatic.Predict(image, Box.Of(image.Shape)).Data, floats.Predict(image, Box.Of(image.Shape)).Data);
+        var differences = a.Zip(b, (x, y) => Math.Abs(x - y)).ToArray();
+        Assert.InRange(differences.Average(), 0, 2);
+        Assert.InRange(differences.Max(), 1, 12);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tiles_meet_without_a_seam_where_the_overlap_covers_what_the_network_sees(bool quantized)
+    {
+        // The same voxels from volumes whose widths put the borders of cores elsewhere.
+        var wide = Image(new(1, 40, 2000), Voxel, seed: 9);
+        var model = quantized ? SmallModels.Quantized(sections: 3, overlap: 16) : SmallModels.Random(sections: 3, overlap: 16);
+        Assert.InRange(model.Network.Radius, 1, 16);
+        using var predictor = new AffinityPredictor(model, 2);
+        var whole = predictor.Predict(wide, Box.Of(wide.Shape));
+        var narrow = new MemoryVolume<byte>(wide.Read(new(default, new(1, 40, 1500))), Voxel);
+        var part = predictor.Predict(narrow, Box.Of(narrow.Shape));
+        for (var c = 0; c < 5; c++)
+            for (var y = 0; y < 40; y++)
+                Assert.Equal(whole.Slice(0, c).Slice(y * 2000, 1480).ToArray(), part.Slice(0, c).Slice(y * 1500, 1480).ToArray());
+    }
+
+    [Fact]
+    public void Bytes_of_a_model_that_was_not_quantised_are_refused_in_one_sentence()
+    {
+        var error = Assert.Throws<InvalidDataException>(
+            () => new AffinityPredictor(SmallModels.Random(sections: 3), 1, PredictionPrecision.Int8));
+        Assert.Contains("quantization.json", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]

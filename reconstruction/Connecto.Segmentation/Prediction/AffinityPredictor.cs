@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Connecto.Segmentation.Model;
-using Connecto.Sparse;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation.Prediction;
@@ -17,19 +16,26 @@ namespace Connecto.Segmentation.Prediction;
 public sealed class AffinityPredictor : IDisposable
 {
     private readonly EmModel _model;
+    private readonly ByteNetworkPlans? _plans;
     private readonly int _threads;
-    private readonly ConcurrentBag<Worker> _workers = [];
+    private readonly ConcurrentBag<TileWorker> _workers = [];
     private readonly InputStatistics _seen = new();
 
     /// <summary>Makes a predictor.</summary>
     /// <param name="model">The model; shared, not changed.</param>
     /// <param name="threads">Tiles predicted at a time, positive; each needs about 300 MB at most.</param>
+    /// <param name="precision">In what numbers.</param>
     /// <exception cref="ArgumentOutOfRangeException">Threads are not positive.</exception>
-    public AffinityPredictor(EmModel model, int threads)
+    /// <exception cref="InvalidDataException">Bytes are asked for and the model was not quantised.</exception>
+    public AffinityPredictor(EmModel model, int threads, PredictionPrecision precision = PredictionPrecision.Auto)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        (_model, _threads) = (model, threads);
+        (_model, _threads, Precision) = (model, threads, precision.For(model));
+        if (Precision == PredictionPrecision.Int8) _plans = new(model);
     }
+
+    /// <summary>The precision in use: Fp32 or Int8.</summary>
+    public PredictionPrecision Precision { get; }
 
     /// <summary>How the images read so far compare with those that the model was trained on.</summary>
     public InputLikeness Likeness => _seen.Compare(_model.Info);
@@ -40,7 +46,7 @@ public sealed class AffinityPredictor : IDisposable
     /// <returns>Rows and columns of a tile's core in voxels of the image; 1 for z, which is free.</returns>
     public Index3 CheapestBlock(Index3 shape, VoxelSize voxel)
     {
-        var grid = new PredictionGrid(_model, shape, voxel);
+        var grid = new PredictionGrid(_model, shape, voxel, Precision);
         return new(1, (int)Math.Ceiling((double)grid.CoreY * shape.Y / grid.Y.Network),
             (int)Math.Ceiling((double)grid.CoreX * shape.X / grid.X.Network));
     }
@@ -61,14 +67,15 @@ public sealed class AffinityPredictor : IDisposable
             throw new ArgumentException($"Box {box} leaves the image {image.Shape}.", nameof(box));
         var result = new Volume<byte>(box.IsEmpty ? default : box.Shape, _model.Info.Outputs.Length);
         if (box.IsEmpty) return result;
-        var grid = new PredictionGrid(_model, image.Shape, image.VoxelSize);
+        var grid = new PredictionGrid(_model, image.Shape, image.VoxelSize, Precision);
         // One tile at a time is in memory for all its sections; its sections go to the threads.
-        var jobs = grid.Tiles(box).Select(tile => new Job(tile.Owned, new(() => new(grid, image, tile.Row, tile.Column, tile.Owned)),
+        var jobs = grid.Tiles(box).Select(tile => new TileJob(tile.Owned, new(() => new(grid, image, tile.Row, tile.Column, tile.Owned)),
             tile.Row, tile.Column)).SelectMany(job => Enumerable.Range(box.Begin.Z, box.Shape.Z).Select(z => (Job: job, Z: z)));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancel };
         Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering), parallel, item =>
         {
-            if (!_workers.TryTake(out var worker)) worker = new(_model);
+            if (!_workers.TryTake(out var worker))
+                worker = _plans is null ? new FloatTileWorker(_model) : new ByteTileWorker(_model, _plans);
             worker.Run(grid, item.Job, item.Z, box, result, _seen);
             _workers.Add(worker);
         });
@@ -79,55 +86,6 @@ public sealed class AffinityPredictor : IDisposable
     public void Dispose()
     {
         while (_workers.TryTake(out var worker)) worker.Dispose();
-    }
-
-    private sealed record Job(Box Owned, Lazy<TileImage> Image, int Row, int Column);
-
-    // A network session and its planes; one thread at a time.
-    private sealed class Worker(EmModel model) : IDisposable
-    {
-        private readonly NetworkSession _session = new(model.Network, 1);
-        private float[] _input = [], _output = [];
-
-        public void Dispose() => (_session as IDisposable)?.Dispose();
-
-        public void Run(PredictionGrid grid, Job job, int z, Box box, Volume<byte> result, InputStatistics seen)
-        {
-            var plane = grid.TileY * grid.TileX;
-            var outputs = model.Info.Outputs.Length;
-            if (_input.Length != grid.Sections * plane)
-                (_input, _output) = (new float[grid.Sections * plane], new float[outputs * plane]);
-            job.Image.Value.Input(model.Info, z, _input);
-            seen.Add(model.Info, _input.AsSpan(grid.Sections / 2 * plane, plane), grid);
-            _session.Run(_input, grid.TileY, grid.TileX, _output);
-            for (var c = 0; c < outputs; c++)
-                Store(grid, job, _output.AsSpan(c * plane, plane), box, result.Slice(z - box.Begin.Z, c));
-        }
-
-        private static void Store(PredictionGrid grid, Job job, ReadOnlySpan<float> from, Box box, Span<byte> to)
-        {
-            int firstRow = job.Row * grid.CoreY - grid.Overlap, firstColumn = job.Column * grid.CoreX - grid.Overlap;
-            var width = box.Shape.X;
-            for (var y = job.Owned.Begin.Y; y < job.Owned.End.Y; y++)
-            {
-                var (row, fy) = grid.Y.Back(y);
-                var upper = from.Slice((row - firstRow) * grid.TileX, grid.TileX);
-                var lower = fy == 0 ? upper : from.Slice((row + 1 - firstRow) * grid.TileX, grid.TileX);
-                var line = to.Slice((y - box.Begin.Y) * width - box.Begin.X + job.Owned.Begin.X, job.Owned.Shape.X);
-                for (var i = 0; i < line.Length; i++)
-                {
-                    var (column, fx) = grid.X.Back(job.Owned.Begin.X + i);
-                    column -= firstColumn;
-                    var value = upper[column];
-                    if (fx != 0 || fy != 0)
-                    {
-                        var a = upper[column] + (upper[column + 1] - upper[column]) * fx;
-                        var b = lower[column] + (lower[column + 1] - lower[column]) * fx;
-                        value = a + (b - a) * fy;
-                    }
-                    line[i] = (byte)(value * 255 + 0.5f);
-                }
-            }
-        }
+        _plans?.Dispose();
     }
 }

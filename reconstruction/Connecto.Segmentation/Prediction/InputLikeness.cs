@@ -23,26 +23,24 @@ internal sealed class InputStatistics
     /// <summary>Counts the core of a network input plane; every fourth row is enough.</summary>
     public void Add(EmModelInfo info, ReadOnlySpan<float> plane, PredictionGrid grid)
     {
-        Span<long> bins = stackalloc long[16];
-        bins.Clear();
-        long differences = 0, pairs = 0, pixels = 0;
+        var (tally, row) = (new Tally(), new byte[grid.CoreX]);
         for (var y = grid.Overlap; y < grid.TileY - grid.Overlap; y += 4)
         {
-            var last = -1;
-            foreach (var value in plane.Slice(y * grid.TileX + grid.Overlap, grid.CoreX))
-            {
-                var grey = Math.Clamp((int)((value / info.InputScale + info.InputMean) * 255 + 0.5), 0, 255);
-                bins[grey >> 4]++;
-                pixels++;
-                if (last >= 0) (differences, pairs) = (differences + Math.Abs(grey - last), pairs + 1);
-                last = grey;
-            }
+            var values = plane.Slice(y * grid.TileX + grid.Overlap, grid.CoreX);
+            for (var x = 0; x < row.Length; x++)
+                row[x] = (byte)Math.Clamp((int)((values[x] / info.InputScale + info.InputMean) * 255 + 0.5), 0, 255);
+            tally.Add(row);
         }
-        lock (_lock)
-        {
-            for (var i = 0; i < 16; i++) _bins[i] += bins[i];
-            (_differences, _pairs, _pixels) = (_differences + differences, _pairs + pairs, _pixels + pixels);
-        }
+        Add(tally);
+    }
+
+    /// <summary>The same for a plane of bytes.</summary>
+    public void Add(ReadOnlySpan<byte> plane, PredictionGrid grid)
+    {
+        var tally = new Tally();
+        for (var y = grid.Overlap; y < grid.TileY - grid.Overlap; y += 4)
+            tally.Add(plane.Slice(y * grid.TileX + grid.Overlap, grid.CoreX));
+        Add(tally);
     }
 
     /// <summary>Compares what was counted with a model's training sections.</summary>
@@ -54,6 +52,32 @@ internal sealed class InputStatistics
             var distance = 0.0;
             for (var i = 0; i < 16; i++) distance += Math.Abs((double)_bins[i] / _pixels - info.Histogram[i]) / 2;
             return new(distance, (double)_differences / _pairs / info.Roughness, true);
+        }
+    }
+
+    private void Add(Tally tally)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < 16; i++) _bins[i] += tally.Bins[i];
+            (_differences, _pairs, _pixels) = (_differences + tally.Differences, _pairs + tally.Pairs, _pixels + tally.Pixels);
+        }
+    }
+
+    // Counts of one plane, before they are added to those of all.
+    private sealed class Tally
+    {
+        public long[] Bins { get; } = new long[16];
+        public long Differences { get; private set; }
+        public long Pairs { get; private set; }
+        public long Pixels { get; private set; }
+
+        public void Add(ReadOnlySpan<byte> row)
+        {
+            foreach (var grey in row) Bins[grey >> 4]++;
+            var differences = 0;
+            for (var x = 1; x < row.Length; x++) differences += Math.Abs(row[x] - row[x - 1]);
+            (Differences, Pairs, Pixels) = (Differences + differences, Pairs + row.Length - 1, Pixels + row.Length);
         }
     }
 

@@ -12,16 +12,25 @@ internal sealed class PredictionGrid
     /// and keeps a tile's planes near 20 MB.</summary>
     private const int LargestCore = 448;
 
+    /// <summary>The same for bytes, whose planes take a quarter and are read band by band: an eighth of the work is spent on
+    /// overlap.</summary>
+    private const int LargestByteCore = 1024;
+
+    /// <summary>Pixels of a line that a network of bytes works on at a time, at its coarsest resolution.</summary>
+    private const int ByteLanes = 16;
+
     /// <summary>Ratios of pixel sizes up to this are left to the network, which was trained on sizes varied as much.</summary>
     private const double Tolerance = 1.2;
 
-    public PredictionGrid(EmModel model, Index3 shape, VoxelSize voxel)
+    public PredictionGrid(EmModel model, Index3 shape, VoxelSize voxel, PredictionPrecision precision)
     {
         var multiple = model.Network.SizeMultiple;
         Overlap = RoundUp(Math.Max(2, model.Info.Overlap), multiple);
         Y = new(shape.Y, Pixels(shape.Y, voxel.Y, model.Info.VoxelSizeNm[1]));
         X = new(shape.X, Pixels(shape.X, voxel.X, model.Info.VoxelSizeNm[2]));
-        (CoreY, CoreX) = (Core(Y.Network, multiple), Core(X.Network, multiple));
+        (CoreY, CoreX) = precision == PredictionPrecision.Int8
+            ? (Core(Y.Network, multiple, LargestByteCore), LaneCore(X.Network, multiple * ByteLanes))
+            : (Core(Y.Network, multiple, LargestCore), Core(X.Network, multiple, LargestCore));
         SectionStep = voxel.Z < model.Info.VoxelSizeNm[0] / 2 ? (int)Math.Round(model.Info.VoxelSizeNm[0] / voxel.Z) : 1;
         Sections = model.Info.Sections;
         Shape = shape;
@@ -101,9 +110,23 @@ internal sealed class PredictionGrid
         return Math.Max(1, (int)Math.Round(length * ratio));
     }
 
-    private static int Core(int length, int multiple)
+    /// <summary>The core of tiles whose lines are a multiple of some pixels, so that few tiles and few pixels do.</summary>
+    private int LaneCore(int length, int grain)
     {
-        var tiles = Math.Max(1, (length + LargestCore - 1) / LargestCore);
+        var (best, least) = (0, long.MaxValue);
+        for (var tile = grain; tile - 2 * Overlap <= LargestByteCore || best == 0; tile += grain)
+        {
+            var core = tile - 2 * Overlap;
+            if (core <= 0) continue;
+            var pixels = (length + core - 1) / core * (long)tile;
+            if (pixels <= least) (best, least) = (core, pixels);
+        }
+        return best;
+    }
+
+    private static int Core(int length, int multiple, int largest)
+    {
+        var tiles = Math.Max(1, (length + largest - 1) / largest);
         return RoundUp((length + tiles - 1) / tiles, multiple);
     }
 

@@ -41,6 +41,25 @@ internal sealed class TileImage
         }
     }
 
+    /// <summary>The same as bytes, for a network that takes them.</summary>
+    public void Input(int z, Span<byte> input)
+    {
+        var plane = _grid.TileY * _grid.TileX;
+        var resampled = _grid.Y.IsIdentity && _grid.X.IsIdentity ? [] : new float[plane];
+        for (var s = 0; s < _grid.Sections; s++)
+        {
+            var section = _voxels.Slice(Section(z, s) - _origin.Z);
+            var result = input.Slice(s * plane, plane);
+            if (resampled.Length == 0)
+            {
+                Copy(section, result);
+                continue;
+            }
+            Resample(section, 1, 0, resampled);
+            for (var i = 0; i < plane; i++) result[i] = (byte)Math.Clamp(resampled[i] + 0.5f, 0, 255);
+        }
+    }
+
     private int Section(int z, int channel) =>
         MirrorIndex.At(z + (channel - _grid.Sections / 2) * _grid.SectionStep, _grid.Shape.Z);
 
@@ -57,6 +76,21 @@ internal sealed class TileImage
                 if ((uint)at >= (uint)_grid.Shape.X) at = MirrorIndex.At(at, _grid.Shape.X);
                 to[x] = from[at - _origin.X] * scale + shift;
             }
+        }
+    }
+
+    private void Copy(ReadOnlySpan<byte> section, Span<byte> result)
+    {
+        var width = _voxels.Shape.X;
+        // The columns of the tile that lie in the image are one run.
+        var (begin, end) = (Math.Clamp(-_firstColumn, 0, _grid.TileX), Math.Clamp(_grid.Shape.X - _firstColumn, 0, _grid.TileX));
+        for (var y = 0; y < _grid.TileY; y++)
+        {
+            var from = section.Slice((MirrorIndex.At(_firstRow + y, _grid.Shape.Y) - _origin.Y) * width, width);
+            var to = result.Slice(y * _grid.TileX, _grid.TileX);
+            for (var x = 0; x < begin; x++) to[x] = from[MirrorIndex.At(_firstColumn + x, _grid.Shape.X) - _origin.X];
+            from.Slice(_firstColumn + begin - _origin.X, end - begin).CopyTo(to[begin..]);
+            for (var x = end; x < to.Length; x++) to[x] = from[MirrorIndex.At(_firstColumn + x, _grid.Shape.X) - _origin.X];
         }
     }
 

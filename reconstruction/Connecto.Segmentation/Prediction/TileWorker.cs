@@ -1,0 +1,133 @@
+using Connecto.Segmentation.Model;
+using Connecto.Sparse;
+using Connecto.Volumes;
+
+namespace Connecto.Segmentation.Prediction;
+
+/// <summary>Some voxels that one tile owns, with the image that it reads, which is cut out when first asked for.</summary>
+internal sealed record TileJob(Box Owned, Lazy<TileImage> Image, int Row, int Column);
+
+/// <summary>Predicts sections of tiles; one thread at a time.</summary>
+internal abstract class TileWorker : IDisposable
+{
+    /// <summary>Predicts one section of a tile.</summary>
+    /// <param name="grid">The tiles.</param>
+    /// <param name="job">The tile.</param>
+    /// <param name="z">The section.</param>
+    /// <param name="box">What result covers.</param>
+    /// <param name="result">Written where the tile owns voxels.</param>
+    /// <param name="seen">Counts what was read.</param>
+    public abstract void Run(PredictionGrid grid, TileJob job, int z, Box box, Volume<byte> result, InputStatistics seen);
+
+    public abstract void Dispose();
+
+    /// <summary>Carries a plane of a tile back to the image's pixels.</summary>
+    /// <param name="grid">The tiles.</param>
+    /// <param name="job">The tile.</param>
+    /// <param name="from">The tile's plane.</param>
+    /// <param name="levels">What a whole probability is in the plane.</param>
+    /// <param name="box">What the section covers.</param>
+    /// <param name="to">The section of the result.</param>
+    protected static void Store<T>(PredictionGrid grid, TileJob job, ReadOnlySpan<T> from, float levels, Box box, Span<byte> to)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        int firstRow = job.Row * grid.CoreY - grid.Overlap, firstColumn = job.Column * grid.CoreX - grid.Overlap;
+        var width = box.Shape.X;
+        for (var y = job.Owned.Begin.Y; y < job.Owned.End.Y; y++)
+        {
+            var (row, fy) = grid.Y.Back(y);
+            var upper = from.Slice((row - firstRow) * grid.TileX, grid.TileX);
+            var lower = fy == 0 ? upper : from.Slice((row + 1 - firstRow) * grid.TileX, grid.TileX);
+            var line = to.Slice((y - box.Begin.Y) * width - box.Begin.X + job.Owned.Begin.X, job.Owned.Shape.X);
+            if (typeof(T) == typeof(byte) && grid.X.IsIdentity && fy == 0)
+            {
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(upper.Slice(job.Owned.Begin.X - firstColumn, line.Length)).CopyTo(line);
+                continue;
+            }
+            for (var i = 0; i < line.Length; i++)
+            {
+                var (column, fx) = grid.X.Back(job.Owned.Begin.X + i);
+                column -= firstColumn;
+                var value = float.CreateTruncating(upper[column]);
+                if (fx != 0 || fy != 0)
+                {
+                    var a = value + (float.CreateTruncating(upper[column + 1]) - value) * fx;
+                    var b = float.CreateTruncating(lower[column]);
+                    b += (float.CreateTruncating(lower[column + 1]) - b) * fx;
+                    value = a + (b - a) * fy;
+                }
+                line[i] = (byte)(value * (255 / levels) + 0.5f);
+            }
+        }
+    }
+}
+
+/// <summary>A network in floats and its planes.</summary>
+internal sealed class FloatTileWorker(EmModel model) : TileWorker
+{
+    private readonly NetworkSession _session = new(model.Network, 1);
+    private float[] _input = [], _output = [];
+
+    public override void Dispose() => _session.Dispose();
+
+    public override void Run(PredictionGrid grid, TileJob job, int z, Box box, Volume<byte> result, InputStatistics seen)
+    {
+        var plane = grid.TileY * grid.TileX;
+        var outputs = model.Info.Outputs.Length;
+        if (_input.Length != grid.Sections * plane)
+            (_input, _output) = (new float[grid.Sections * plane], new float[outputs * plane]);
+        job.Image.Value.Input(model.Info, z, _input);
+        seen.Add(model.Info, _input.AsSpan(grid.Sections / 2 * plane, plane), grid);
+        _session.Run(_input, grid.TileY, grid.TileX, _output);
+        for (var c = 0; c < outputs; c++)
+            Store<float>(grid, job, _output.AsSpan(c * plane, plane), 1, box, result.Slice(z - box.Begin.Z, c));
+    }
+}
+
+/// <summary>A network of bytes and its planes; plans are shared with all other workers.</summary>
+internal sealed class ByteTileWorker(EmModel model, ByteNetworkPlans plans) : TileWorker
+{
+    private byte[] _input = [], _output = [];
+    private (int Height, int Width) _size;
+    private ByteNetworkSession? _session;
+
+    public override void Dispose() => _session = null;
+
+    public override void Run(PredictionGrid grid, TileJob job, int z, Box box, Volume<byte> result, InputStatistics seen)
+    {
+        var plane = grid.TileY * grid.TileX;
+        var outputs = model.Info.Outputs.Length;
+        if (_session is null || _size != (grid.TileY, grid.TileX))
+        {
+            _size = (grid.TileY, grid.TileX);
+            (_input, _output) = (new byte[grid.Sections * plane], new byte[outputs * plane]);
+            _session = plans.For(grid.TileY, grid.TileX).NewSession();
+        }
+        job.Image.Value.Input(z, _input);
+        seen.Add(_input.AsSpan(grid.Sections / 2 * plane, plane), grid);
+        _session.Run(_input, _output);
+        for (var c = 0; c < outputs; c++)
+            Store<byte>(grid, job, _output.AsSpan(c * plane, plane), 255, box, result.Slice(z - box.Begin.Z, c));
+    }
+}
+
+/// <summary>A model's networks of bytes by size of plane, each planned once; safe from several threads.</summary>
+internal sealed class ByteNetworkPlans(EmModel model) : IDisposable
+{
+    private readonly Dictionary<(int Height, int Width), ByteNetwork> _networks = [];
+
+    public ByteNetwork For(int height, int width)
+    {
+        lock (_networks)
+        {
+            if (!_networks.TryGetValue((height, width), out var network))
+                _networks[(height, width)] = network = new(model.Network, model.Quantization!, height, width);
+            return network;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var network in _networks.Values) network.Dispose();
+    }
+}
