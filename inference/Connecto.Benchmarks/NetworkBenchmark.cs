@@ -97,8 +97,18 @@ public static class NetworkBenchmark
         string name, NetworkModel model, int count, int height, int width, int threads, int repeats = 5)
     {
         using var trainer = new NetworkTrainer(model, new TrainerOptions { Threads = threads });
+        var batch = Batch(model, count, height, width);
+        var seconds = Median(repeats, () => trainer.Step(batch));
+        return Row(
+            name, $"{count}x{model.Inputs}x{height}x{width}", threads, seconds, (double)count * height * width,
+            6 * model.MultiplyAddsPerPixel);
+    }
+
+    /// <summary>A batch of noise.</summary>
+    internal static TrainingBatch Batch(NetworkModel model, int count, int height, int width)
+    {
         var outputs = count * model.Outputs * (height / model.OutputScale) * (width / model.OutputScale);
-        var batch = new TrainingBatch
+        return new TrainingBatch
         {
             Count = count,
             Height = height,
@@ -107,10 +117,6 @@ public static class NetworkBenchmark
             Target = [.. Noise(outputs).Select(v => v > 0 ? 1f : 0)],
             Weight = [.. Enumerable.Repeat(1f, outputs)],
         };
-        var seconds = Median(repeats, () => trainer.Step(batch));
-        return Row(
-            name, $"{count}x{model.Inputs}x{height}x{width}", threads, seconds, (double)count * height * width,
-            6 * model.MultiplyAddsPerPixel);
     }
 
     private static BenchmarkRow Row(string name, string shape, int threads, double seconds, double pixels, double flopsPerPixel) =>

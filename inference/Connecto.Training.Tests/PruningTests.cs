@@ -29,6 +29,21 @@ public class PruningTests
         Assert.Equal([1, 3, 5, 7, 8], Enumerable.Range(0, 20).Where(step => Pruning.IsDue(step)));
     }
 
+    [Fact]
+    public void The_average_starts_anew_after_every_fall()
+    {
+        Assert.Equal([0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 2], Enumerable.Range(0, 11).Select(step => Pruning.Since(step)));
+        var model = SampleNetworks.UNet(2, 3, [8, 12]);
+        float Distance(long lastStep)
+        {
+            var pruning = Pruning with { Zeros = 0, FirstStep = lastStep, LastStep = lastStep };
+            using var trainer = new NetworkTrainer(model, Options with { Pruning = pruning });
+            for (var step = 0; step < Steps; step++) trainer.Step(Batches.Random(model, 3, 8, 12, step));
+            return Values(trainer.Model).Zip(Values(trainer.Latest)).Sum(p => Math.Abs(p.First - p.Second));
+        }
+        Assert.True(Distance(Steps - 1) < 0.5f * Distance(0));
+    }
+
     [Theory]
     [InlineData(PruningPattern.Unstructured)]
     [InlineData(PruningPattern.Blocks)]

@@ -71,8 +71,10 @@ internal sealed class Adam(TrainerOptions options, ParameterMap map, float[] par
         var step = (float)(rate * correction / (1 - Math.Pow(options.Beta1, Steps)));
         var epsilon = (float)(options.Epsilon * correction);
         var kept = 1 - (float)(rate * options.WeightDecay);
-        // The average follows closely at first, or it would keep the random start for a thousand steps.
-        var follow = 1 - (float)Math.Min(options.AverageDecay, (1.0 + Steps) / (10.0 + Steps));
+        // The average follows closely at first, or it would keep the random start for a thousand steps; and after weights
+        // fell, or it would keep what the others were while those were there.
+        var since = options.Pruning?.Since(Steps) ?? Steps;
+        var follow = 1 - (float)Math.Min(options.AverageDecay, (1.0 + since) / (10.0 + since));
         var decayed = map.Decayed;
         for (var i = begin; i < end; i++)
         {

@@ -24,7 +24,7 @@ public sealed record TrainerOptions
     public double GradientBound { get; init; }
 
     /// <summary>Decay of the averaged weights, in [0, 1); 0 takes the latest. It grows to this in the first
-    /// steps.</summary>
+    /// steps, and again after weights fell.</summary>
     public double AverageDecay { get; init; } = 0.999;
 
     /// <summary>Threads, the caller's included. The result does not depend on it.</summary>

@@ -70,4 +70,27 @@ public sealed class BenchCommandTests : IDisposable
         Assert.All(rows, row => Assert.All(Fields, field => Assert.True(row.TryGetProperty(field, out _), field)));
         Assert.Equal([file], Directory.GetFiles(root));
     }
+
+    [Fact]
+    public async Task Training_is_measured_without_PyTorch_too_and_says_that_it_is_missing()
+    {
+        var file = Path.Combine(root, "training.json");
+        var (code, output, error) = await CommandRun.Of(
+            "bench", "training", "--patch", "32", "--batch", "1", "--rounds", "1", "--python", "/nowhere/python", "--json", file);
+        Assert.True(code == 0, error);
+        Assert.Contains("1x7x32x32", output);
+        Assert.Contains("python3-torch", Assert.Single(error.TrimEnd().Split('\n')));
+        using var report = JsonDocument.Parse(File.ReadAllText(file));
+        var row = Assert.Single(report.RootElement.GetProperty("rows").EnumerateArray());
+        Assert.True(row.GetProperty("stepsPerSecond").GetDouble() > 0);
+        Assert.Equal(JsonValueKind.Null, row.GetProperty("peerSecondsPerStep").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_patch_that_does_not_fit_the_network_is_refused()
+    {
+        var (code, _, error) = await CommandRun.Of("bench", "training", "--patch", "33");
+        Assert.Equal(2, code);
+        Assert.Contains("multiple of 8", error);
+    }
 }

@@ -22,6 +22,7 @@ public sealed class TrainCommandTests : IDisposable
         var (code, said, error) = await CommandRun.Of("train", "--config", Config, "--data", _root, "--out", Out, "--threads", "1");
         Assert.True(code == 0, error);
         Assert.Contains("complete at step 3", said);
+        Assert.True(File.Exists(Path.Combine(Out, "loss.png")));
         var model = Path.Combine(Out, "model");
         (code, said, error) = await Sparsify(Path.Combine(_root, "sparse"), model, "--zeros", "0.5", "--pattern", "unstructured", "--steps", "10");
         Assert.True(code == 0, error);
@@ -30,6 +31,15 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("Mvoxel/s", said);
         Assert.True(File.Exists(Path.Combine(_root, "sparse", "model", "quantization.json")));
         Assert.Contains("complete at step 10", said);
+    }
+
+    [Fact]
+    public void The_log_becomes_pictures_of_losses_and_scores()
+    {
+        File.WriteAllText(Path.Combine(_root, "log.csv"), "step,steps_per_second,train_loss,source,validation_loss,boundary_f1,a,b,c\n"
+            + "10,2.5,0.7,,,,,,\n20,2.5,0.5,,,,,,\n20,,,stack,0.6,0.71,,,\n30,2.5,0.4,,,,,,\n40,,,stack,0.5,0.75,,,\n");
+        TrainingCurves.Write(_root);
+        Assert.All((string[])["loss.png", "boundaries.png"], name => Assert.Equal(0x89, File.ReadAllBytes(Path.Combine(_root, name))[0]));
     }
 
     [Theory]

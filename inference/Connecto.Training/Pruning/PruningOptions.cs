@@ -41,6 +41,13 @@ public sealed record PruningOptions
     public bool IsDue(long steps) =>
         steps == LastStep || (steps >= FirstStep && steps < LastStep && (steps - FirstStep) % Every == 0);
 
+    /// <summary>Steps since weights last fell, of that many steps; all of them before the first fall.</summary>
+    public long Since(long steps)
+    {
+        if (steps < FirstStep) return steps;
+        return steps >= LastStep ? steps - LastStep : (steps - FirstStep) % Every;
+    }
+
     /// <summary>The share of zeros after that many steps.</summary>
     public double At(long steps)
     {

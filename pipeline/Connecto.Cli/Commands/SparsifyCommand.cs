@@ -45,7 +45,7 @@ internal static class SparsifyCommand
                 $"connecto sparsify {parse.GetRequiredValue(model)} --zeros {config.Pruning!.Zeros} --pattern "
                 + $"{config.Pruning.Pattern.ToString().ToLowerInvariant()} --steps {config.Steps} --learning-rate {config.LearningRate}");
             var options = arguments.ReadOptions(parse, start, text);
-            var result = EmTrainer.Run(config, options, cancellation);
+            var result = TrainingArguments.Run(config, options, cancellation);
             if (result.IsComplete)
                 SparsifySummary.Write(config, options.DataRoot, start, result.ModelDirectory, options.Threads, cancellation);
             Console.Out.WriteLine(TrainingArguments.Describe(result));

@@ -25,7 +25,7 @@ internal static class TrainCommand
             var model = parse.GetValue(start) is { } name ? Models.Resolve(name, "--start") : null;
             var options = arguments.ReadOptions(parse, model, model is null ? "connecto train" : $"connecto train --start {parse.GetValue(start)}");
             if (model is not null && config.Start is null) config = config with { Start = StartModel.Of(model) };
-            Console.Out.WriteLine(TrainingArguments.Describe(EmTrainer.Run(config, options, cancellation)));
+            Console.Out.WriteLine(TrainingArguments.Describe(TrainingArguments.Run(config, options, cancellation)));
             return Task.FromResult(0);
         });
         return command;

@@ -12,7 +12,7 @@ internal sealed class TrainingArguments
 
     public Option<string> Out { get; } = new("--out")
     {
-        Description = "The training's folder: log.csv, checkpoint.safetensors and model/. A rerun goes on from the checkpoint.",
+        Description = "The training's folder: log.csv and its pictures, checkpoint.safetensors and model/. A rerun goes on from the checkpoint.",
         Required = true,
     };
 
@@ -59,8 +59,20 @@ internal sealed class TrainingArguments
             Threads = parse.GetValue(Threads) ?? Environment.ProcessorCount,
             Budget = parse.GetValue(Minutes) is { } budget ? TimeSpan.FromMinutes(budget) : null,
             Command = $"{command} --config {file} --data {root} --out {output}",
-            Report = row => Console.Error.WriteLine(row),
+            Report = row =>
+            {
+                Console.Error.WriteLine(row);
+                if (row.Validation.Count > 0) TrainingCurves.Write(output);
+            },
         };
+    }
+
+    /// <summary>Trains, with pictures of the log.</summary>
+    public static EmTrainingResult Run(TrainingConfig config, EmTrainingOptions options, CancellationToken cancel)
+    {
+        var result = EmTrainer.Run(config, options, cancel);
+        TrainingCurves.Write(options.Directory);
+        return result;
     }
 
     /// <summary>The line that a training ends with.</summary>
