@@ -67,7 +67,9 @@ public sealed class SectionField
     }
 
     /// <summary>The place of this section that lies over a place of the one below: the inverse of adding
-    /// <see cref="At"/>, by six rounds of a fixed point, exact to a hundredth of a pixel where displacements change by less than a third of a pixel a pixel.</summary>
+    /// <see cref="At"/>.</summary>
+    /// <remarks>Six rounds of a fixed point: exact to a hundredth of the displacement where it changes by less than a third
+    /// of a pixel a pixel.</remarks>
     public (float Y, float X) Above(float y, float x)
     {
         var (atY, atX) = (y, x);

@@ -22,7 +22,7 @@ public sealed class StackAlignment
         if (any is not null && fields.Any(f => f is not null && (f.Height, f.Width) != (any.Height, any.Width)))
             throw new ArgumentException("The fields of a stack must be of sections of one size.");
         _fields = fields;
-        Reach = fields.Max(f => f is null ? 0 : (int)MathF.Ceiling(f.Largest)) is var most && most > 0 ? most + 1 : 0;
+        Reach = fields.DefaultIfEmpty().Max(f => f is null ? 0 : (int)MathF.Ceiling(f.Largest) + 1);
     }
 
     /// <summary>A stack whose sections lie as they are.</summary>
@@ -58,6 +58,13 @@ public sealed class StackAlignment
             if (_fields[z] is { } field)
                 (y, x) = field.Above(y, x);
         return (y, x);
+    }
+
+    /// <summary>The whole pixels by which a pixel of one section is displaced in another; see <see cref="Map"/>.</summary>
+    public (int Y, int X) Shift(int from, int to, float y, float x)
+    {
+        var (atY, atX) = Map(from, to, y, x);
+        return ((int)MathF.Floor(atY - y + 0.5f), (int)MathF.Floor(atX - x + 0.5f));
     }
 
     /// <summary>Writes the fields as JSON, under a temporary name first.</summary>

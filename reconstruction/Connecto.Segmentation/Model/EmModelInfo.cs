@@ -43,6 +43,9 @@ public sealed record EmModelInfo
     /// <summary>How sections were normalised at training, and must be before prediction.</summary>
     public ContrastOptions Contrast { get; init; } = new();
 
+    /// <summary>Whether it was trained on neighbouring sections matched to the middle one, and wants them so.</summary>
+    public bool AlignSections { get; init; }
+
     /// <summary>Subtracted from an input in [0, 1].</summary>
     public double InputMean { get; init; } = 0.5;
 

@@ -102,6 +102,7 @@ public static class EmTrainer
             VoxelSizeNm = config.VoxelSizeNm,
             Sections = config.Sections,
             Contrast = config.Contrast,
+            AlignSections = config.AlignSections,
             InputMean = TrainingInput.Mean,
             InputScale = TrainingInput.Scale,
             Histogram = histogram,

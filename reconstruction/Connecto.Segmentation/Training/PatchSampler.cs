@@ -1,3 +1,4 @@
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Sections;
 using Connecto.Volumes;
@@ -55,14 +56,18 @@ internal sealed class PatchSampler(TrainingConfig config)
         var (shape, plane) = (volume.Raw.Shape, warp.Height * warp.Width);
         for (var s = 0; s < sections.Count; s++)
         {
-            var section = volume.Raw.Slice(MirrorIndex.At(sections.At(s), shape.Z));
+            var z = MirrorIndex.At(sections.At(s), shape.Z);
+            var section = volume.Raw.Slice(z);
+            var aligned = Aligned(volume, sections.Z, z);
             var (dy, dx) = sections.Shift(s);
             var result = input.Slice(s * plane, plane);
             for (var y = 0; y < warp.Height; y++)
                 for (var x = 0; x < warp.Width; x++)
                 {
                     var at = (y + 1) * (warp.Width + 1) + x + 1;
-                    result[y * warp.Width + x] = Bilinear(section, shape.Y, shape.X, warp.Y[at] + dy, warp.X[at] + dx);
+                    var (ay, ax) = aligned ? volume.Alignment.Shift(sections.Z, z, warp.Y[at], warp.X[at]) : default;
+                    result[y * warp.Width + x] =
+                        Bilinear(section, shape.Y, shape.X, warp.Y[at] + dy + ay, warp.X[at] + dx + ax);
                 }
         }
     }
@@ -79,7 +84,9 @@ internal sealed class PatchSampler(TrainingConfig config)
         Nearest(volume.Cells.Slice(z), shape, warp, 0, 0, TrainingVolume.Unknown, here);
         Nearest(volume.Synapses.Slice(z), shape, warp, 0, 0, (byte)0, synapses);
         var hasLower = lower >= 0 && lower < shape.Z && volume.Ids == CellIds.AcrossSections;
-        if (hasLower) Nearest(volume.Cells.Slice(lower), shape, warp, dy, dx, TrainingVolume.Unknown, before);
+        if (hasLower)
+            Nearest(volume.Cells.Slice(lower), shape, warp, dy, dx, TrainingVolume.Unknown, before,
+                Aligned(volume, z, lower) ? (volume.Alignment, z, lower) : default);
         weight[..(Outputs * plane)].Clear();
         target[..(Outputs * plane)].Clear();
         for (var y = rim; y < warp.Height - rim; y++)
@@ -110,6 +117,8 @@ internal sealed class PatchSampler(TrainingConfig config)
             ? (1, (float)(config.SynapseWeight * config.SynapseChannelWeight))
             : (0, (float)config.SynapseChannelWeight);
 
+    private static bool Aligned(TrainingVolume volume, int from, int to) => from != to && !volume.Alignment.IsIdentity;
+
     private static float Bilinear(ReadOnlySpan<byte> section, int height, int width, float y, float x)
     {
         float fy = MathF.Floor(y), fx = MathF.Floor(x);
@@ -122,11 +131,13 @@ internal sealed class PatchSampler(TrainingConfig config)
     }
 
     private static void Nearest<T>(
-        ReadOnlySpan<T> section, Index3 shape, SectionWarp warp, float dy, float dx, T outside, Span<T> result)
+        ReadOnlySpan<T> section, Index3 shape, SectionWarp warp, float dy, float dx, T outside, Span<T> result,
+        (StackAlignment? Alignment, int From, int To) way = default)
     {
         for (var i = 0; i < result.Length; i++)
         {
-            int y = (int)MathF.Floor(warp.Y[i] + dy + 0.5f), x = (int)MathF.Floor(warp.X[i] + dx + 0.5f);
+            var (ay, ax) = way.Alignment?.Shift(way.From, way.To, warp.Y[i], warp.X[i]) ?? default;
+            int y = (int)MathF.Floor(warp.Y[i] + dy + 0.5f) + ay, x = (int)MathF.Floor(warp.X[i] + dx + 0.5f) + ax;
             result[i] = (uint)y < (uint)shape.Y && (uint)x < (uint)shape.X ? section[y * shape.X + x] : outside;
         }
     }

@@ -89,6 +89,10 @@ public sealed record TrainingConfig
     /// <summary>How weights become 0 on the way; null to train them all.</summary>
     public PruningOptions? Pruning { get; init; }
 
+    /// <summary>Whether neighbouring sections of stacks cut by a knife are matched to the middle one before the network
+    /// sees them, here and later at prediction; see <see cref="Alignment.SectionAligner"/>.</summary>
+    public bool AlignSections { get; init; }
+
     /// <summary>How sections are normalised, here and later at ingest.</summary>
     public ContrastOptions Contrast { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using Connecto.Phantom;
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Sections;
 using Connecto.Volumes;
 using Connecto.Volumes.Slices;
@@ -100,9 +101,18 @@ internal sealed class TrainingData
             : SynapseLabels.FromIds(
                 Labels(source, root, source.Synapses, first, shape, raw.Shape), source.PresynapticIds, source.VesicleIds,
                 (int)Math.Round(source.PresynapticNm / source.Voxel.X));
-        return new(source.Name, source.Voxel, images, cells, synapses,
-            source.Kind == SourceKind.Instances ? CellIds.AcrossSections : CellIds.WithinSection);
+        return Align(config, new(source.Name, source.Voxel, images, cells, synapses,
+            source.Kind == SourceKind.Instances ? CellIds.AcrossSections : CellIds.WithinSection));
     }
+
+    private static TrainingVolume Align(TrainingConfig config, TrainingVolume volume) =>
+        !config.AlignSections || volume.Voxel.Anisotropy < WatershedOptions.SectionAnisotropy
+            ? volume
+            : volume with
+            {
+                Alignment = new SectionAligner(volume.Voxel).Align(
+                    z => volume.Raw.Slice(z).ToArray(), volume.Raw.Shape, Environment.ProcessorCount),
+            };
 
     private static Volume<ulong> Labels(
         TrainingSource source, string root, string path, int first, Index3 shape, Index3 images)
@@ -137,8 +147,8 @@ internal sealed class TrainingData
             }
         }
         var erode = new Index3(source.Erode[0], source.Erode[1], source.Erode[2]);
-        return new($"{source.Name} {seed}", source.Voxel, images,
+        return Align(config, new($"{source.Name} {seed}", source.Voxel, images,
             CellLabels.FromInstances(ids, [0], [], erode), synapses, CellIds.AcrossSections,
-            IsSynthetic: true);
+            IsSynthetic: true));
     }
 }

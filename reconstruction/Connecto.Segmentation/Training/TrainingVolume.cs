@@ -1,3 +1,4 @@
+using Connecto.Segmentation.Alignment;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation.Training;
@@ -14,6 +15,9 @@ internal sealed record TrainingVolume(
     string Name, VoxelSize Voxel, Volume<byte> Raw, Volume<uint> Cells, Volume<byte> Synapses, CellIds Ids,
     bool IsSynthetic = false)
 {
+    /// <summary>How the sections lie over each other.</summary>
+    public StackAlignment Alignment { get; init; } = StackAlignment.None(Raw.Shape.Z);
+
     /// <summary>The id of what separates cells.</summary>
     public const uint Boundary = 0;
 
@@ -26,6 +30,7 @@ internal sealed record TrainingVolume(
         'z' => this,
         'y' => this with
         {
+            Alignment = StackAlignment.None(Raw.Shape.Y),
             Voxel = new(Voxel.Y, Voxel.Z, Voxel.X),
             Raw = Transpose(Raw, axis),
             Cells = Transpose(Cells, axis),
@@ -33,6 +38,7 @@ internal sealed record TrainingVolume(
         },
         'x' => this with
         {
+            Alignment = StackAlignment.None(Raw.Shape.X),
             Voxel = new(Voxel.X, Voxel.Z, Voxel.Y),
             Raw = Transpose(Raw, axis),
             Cells = Transpose(Cells, axis),
