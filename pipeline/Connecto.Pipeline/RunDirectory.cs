@@ -16,6 +16,9 @@ public sealed class RunDirectory(string root)
     /// <summary>Contrast-normalised image, precomputed u8.</summary>
     public string Image => Path.Combine(Root, "image");
 
+    /// <summary>How every section lies over the one below.</summary>
+    public string Alignment => Path.Combine(Root, "alignment.json");
+
     /// <summary>Affinities z, y, x, cleft and presynaptic maps, precomputed u8, five channels.</summary>
     public string Affinities => Path.Combine(Root, "affinities");
 

@@ -7,5 +7,5 @@ public static class RunStages
 {
     /// <summary>Ingest, predict, segment, synapses, graph, network.</summary>
     public static IReadOnlyList<Stage> All { get; } =
-        [new IngestStage(), new PredictStage(), new SegmentStage(), new SynapseStage(), new GraphStage(), new NetworkStage()];
+        [new IngestStage(), new AlignStage(), new PredictStage(), new SegmentStage(), new SynapseStage(), new GraphStage(), new NetworkStage()];
 }

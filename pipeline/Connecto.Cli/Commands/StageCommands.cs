@@ -8,6 +8,7 @@ internal static class StageCommands
 {
     private static readonly (string Name, string Description)[] Stages =
     [
+        ("align", "Finds how every section of a stack cut by a knife lies over the one below."),
         ("predict", "Predicts affinities, cleft and presynaptic maps from the image."),
         ("segment", "Floods affinities to fragments and joins them to neurons."),
         ("synapses", "Finds synaptic clefts and their partners."),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Prediction;
 using Connecto.Volumes;
@@ -13,7 +14,7 @@ internal sealed class PredictStage : Stage
 
     public override string Name => "predict";
     public override int Revision => 2;
-    public override IReadOnlyList<string> Inputs => ["ingest"];
+    public override IReadOnlyList<string> Inputs => ["ingest", "align"];
     public override IReadOnlyList<string> Outputs => ["affinities"];
 
     public override JsonObject Parameters(RunSettings settings)
@@ -43,7 +44,8 @@ internal sealed class PredictStage : Stage
             Packing = PrecomputedPacking.Plain,
         });
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
-        using var predictor = new AffinityPredictor(model, context.Threads, PrecisionOf(context.Settings));
+        using var predictor = new AffinityPredictor(
+            model, context.Threads, PrecisionOf(context.Settings), StackAlignment.Load(context.Run.Alignment));
         var bytes = blocks.Max(b => b.Count) * (Maps + 3);
         BlockLedger.ForEach(context, blocks.Length, bytes, i =>
         {

@@ -59,13 +59,6 @@ public sealed class SectionField
             + (grid[at + below] * (1 - fc) + grid[at + below + right] * fc) * fr;
     }
 
-    /// <summary>The pixel of the section below that a pixel of this one lies nearest to; may lie outside.</summary>
-    public (int Y, int X) Below(int y, int x)
-    {
-        var (dy, dx) = At(y, x);
-        return ((int)MathF.Floor(y + dy + 0.5f), (int)MathF.Floor(x + dx + 0.5f));
-    }
-
     /// <summary>The place of this section that lies over a place of the one below: the inverse of adding
     /// <see cref="At"/>.</summary>
     /// <remarks>Six rounds of a fixed point: exact to a hundredth of the displacement where it changes by less than a third

@@ -7,6 +7,9 @@ namespace Connecto.Segmentation.Alignment;
 /// network's input, an affinity across z, a region graph) goes along the fields. Immutable and safe from many threads.</remarks>
 public sealed class StackAlignment
 {
+    /// <summary>Edge of the cells that are displaced as one, pixels.</summary>
+    public const int CellPixels = 8;
+
     private const string FormatName = "connecto-alignment";
 
     private readonly SectionField?[] _fields;
@@ -60,9 +63,14 @@ public sealed class StackAlignment
         return (y, x);
     }
 
-    /// <summary>The whole pixels by which a pixel of one section is displaced in another; see <see cref="Map"/>.</summary>
+    /// <summary>The whole pixels by which a pixel of one section is displaced in another.</summary>
+    /// <remarks>One displacement a cell of <see cref="CellPixels"/> squared, that of its middle: everything that goes from
+    /// section to section goes exactly the same way, and rows of a cell move as one run.</remarks>
     public (int Y, int X) Shift(int from, int to, float y, float x)
     {
+        const float Middle = (CellPixels - 1) / 2f;
+        y = MathF.Floor(y / CellPixels) * CellPixels + Middle;
+        x = MathF.Floor(x / CellPixels) * CellPixels + Middle;
         var (atY, atX) = Map(from, to, y, x);
         return ((int)MathF.Floor(atY - y + 0.5f), (int)MathF.Floor(atX - x + 0.5f));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Volumes;
 
@@ -18,6 +19,7 @@ public sealed class AffinityPredictor : IDisposable
     private readonly EmModel _model;
     private readonly ByteNetworkPlans? _plans;
     private readonly int _threads;
+    private readonly StackAlignment? _alignment;
     private readonly ConcurrentBag<TileWorker> _workers = [];
     private readonly InputStatistics _seen = new();
 
@@ -25,12 +27,15 @@ public sealed class AffinityPredictor : IDisposable
     /// <param name="model">The model; shared, not changed.</param>
     /// <param name="threads">Tiles predicted at a time, positive; each needs about 300 MB at most.</param>
     /// <param name="precision">In what numbers.</param>
+    /// <param name="alignment">How the volume's sections lie over each other; null for as they are. The affinity z of a voxel is
+    /// then that to the voxel of the section below which it lies over.</param>
     /// <exception cref="ArgumentOutOfRangeException">Threads are not positive.</exception>
     /// <exception cref="InvalidDataException">Bytes are asked for and the model was not quantised.</exception>
-    public AffinityPredictor(EmModel model, int threads, PredictionPrecision precision = PredictionPrecision.Auto)
+    public AffinityPredictor(EmModel model, int threads, PredictionPrecision precision = PredictionPrecision.Auto,
+        StackAlignment? alignment = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        (_model, _threads, Precision) = (model, threads, precision.For(model));
+        (_model, _threads, _alignment, Precision) = (model, threads, alignment, precision.For(model));
         if (Precision == PredictionPrecision.Int8) _plans = new(model);
     }
 
@@ -68,8 +73,12 @@ public sealed class AffinityPredictor : IDisposable
         var result = new Volume<byte>(box.IsEmpty ? default : box.Shape, _model.Info.Outputs.Length);
         if (box.IsEmpty) return result;
         var grid = new PredictionGrid(_model, image.Shape, image.VoxelSize, Precision);
+        var alignment = _alignment ?? StackAlignment.None(image.Shape.Z);
+        if (alignment.Sections != image.Shape.Z)
+            throw new ArgumentException($"An alignment of {alignment.Sections} sections does not fit {image.Shape}.");
         // One tile at a time is in memory for all its sections; its sections go to the threads.
-        var jobs = grid.Tiles(box).Select(tile => new TileJob(tile.Owned, new(() => new(grid, image, tile.Row, tile.Column, tile.Owned)),
+        var jobs = grid.Tiles(box).Select(tile => new TileJob(tile.Owned,
+            new(() => new(grid, image, alignment, tile.Row, tile.Column, tile.Owned)),
             tile.Row, tile.Column)).SelectMany(job => Enumerable.Range(box.Begin.Z, box.Shape.Z).Select(z => (Job: job, Z: z)));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancel };
         Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering), parallel, item =>

@@ -1,3 +1,4 @@
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Sections;
 using Connecto.Volumes;
@@ -11,11 +12,13 @@ internal sealed class TileImage
     private readonly Volume<byte> _voxels;
     private readonly Index3 _origin;
     private readonly int _firstRow, _firstColumn;
+    private readonly StackAlignment _alignment;
 
     /// <summary>Reads what the sections of <paramref name="owned"/> need; safe from any thread.</summary>
-    public TileImage(PredictionGrid grid, ChunkedVolume<byte> image, int row, int column, Box owned)
+    public TileImage(
+        PredictionGrid grid, ChunkedVolume<byte> image, StackAlignment alignment, int row, int column, Box owned)
     {
-        _grid = grid;
+        (_grid, _alignment) = (grid, alignment);
         (_firstRow, _firstColumn) = (row * grid.CoreY - grid.Overlap, column * grid.CoreX - grid.Overlap);
         var (y0, y1) = PredictionGrid.Reach(grid.Y, _firstRow, grid.TileY);
         var (x0, x1) = PredictionGrid.Reach(grid.X, _firstColumn, grid.TileX);
@@ -23,8 +26,11 @@ internal sealed class TileImage
         for (var z = owned.Begin.Z; z < owned.End.Z; z++)
             for (var s = 0; s < grid.Sections; s++)
                 (z0, z1) = (Math.Min(z0, Section(z, s)), Math.Max(z1, Section(z, s) + 1));
-        _origin = new(z0, y0, x0);
-        _voxels = image.Read(new(_origin, new(z1, y1, x1)));
+        // Neighbouring sections are read as far beyond as they may be displaced.
+        var margin = alignment.Reach * (grid.Sections / 2) * grid.SectionStep;
+        var sections = new Box(new(z0, y0 - margin, x0 - margin), new(z1, y1 + margin, x1 + margin)).Intersect(Box.Of(image.Shape));
+        _origin = sections.Begin;
+        _voxels = image.Read(sections);
     }
 
     /// <summary>The network's input for a section: [Sections][TileY][TileX].</summary>
@@ -34,7 +40,7 @@ internal sealed class TileImage
         var plane = _grid.TileY * _grid.TileX;
         for (var s = 0; s < _grid.Sections; s++)
         {
-            var section = _voxels.Slice(Section(z, s) - _origin.Z);
+            var section = Plane(z, Section(z, s));
             var result = input.Slice(s * plane, plane);
             if (_grid.Y.IsIdentity && _grid.X.IsIdentity) Copy(section, scale, shift, result);
             else Resample(section, scale, shift, result);
@@ -48,7 +54,7 @@ internal sealed class TileImage
         var resampled = _grid.Y.IsIdentity && _grid.X.IsIdentity ? [] : new float[plane];
         for (var s = 0; s < _grid.Sections; s++)
         {
-            var section = _voxels.Slice(Section(z, s) - _origin.Z);
+            var section = Plane(z, Section(z, s));
             var result = input.Slice(s * plane, plane);
             if (resampled.Length == 0)
             {
@@ -58,6 +64,28 @@ internal sealed class TileImage
             Resample(section, 1, 0, resampled);
             for (var i = 0; i < plane; i++) result[i] = (byte)Math.Clamp(resampled[i] + 0.5f, 0, 255);
         }
+    }
+
+    /// <summary>A section's voxels, each cell brought to where it lies over or under section <paramref name="z"/>.</summary>
+    /// <remarks>Places outside what was read repeat its rim.</remarks>
+    private ReadOnlySpan<byte> Plane(int z, int section)
+    {
+        var from = _voxels.Slice(section - _origin.Z);
+        if (section == z || _alignment.IsIdentity) return from;
+        const int Cell = StackAlignment.CellPixels;
+        var (height, width) = (_voxels.Shape.Y, _voxels.Shape.X);
+        var plane = new byte[height * width];
+        for (var y = 0; y < height; y++)
+            for (int x = 0, past; x < width; x = past)
+            {
+                past = Math.Min(width, ((_origin.X + x) / Cell + 1) * Cell - _origin.X);
+                var (dy, dx) = _alignment.Shift(z, section, _origin.Y + y, _origin.X + x);
+                var row = from.Slice(Math.Clamp(y + dy, 0, height - 1) * width, width);
+                if (x + dx >= 0 && past + dx <= width) row[(x + dx)..(past + dx)].CopyTo(plane.AsSpan(y * width + x));
+                else
+                    for (var i = x; i < past; i++) plane[y * width + i] = row[Math.Clamp(i + dx, 0, width - 1)];
+            }
+        return plane;
     }
 
     private int Section(int z, int channel) =>
