@@ -1,3 +1,4 @@
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Prediction;
 using Connecto.Sparse;
@@ -96,7 +97,7 @@ public sealed class TileBenchmark
     private float[] Input((int Row, int Column, Box Owned) of)
     {
         var input = new float[grid.Sections * grid.TileY * grid.TileX];
-        new TileImage(grid, slab, of.Row, of.Column, of.Owned).Input(model.Info, of.Owned.Begin.Z, input);
+        new TileImage(grid, slab, StackAlignment.None(slab.Shape.Z), of.Row, of.Column, of.Owned).Input(model.Info, of.Owned.Begin.Z, input);
         return input;
     }
 

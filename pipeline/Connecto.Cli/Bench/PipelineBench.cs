@@ -8,12 +8,12 @@ using Connecto.Volumes.Slices;
 
 namespace Connecto.Cli.Bench;
 
-/// <summary>Times ingest, predict and segment on one stack, each in this process with nothing else running.</summary>
+/// <summary>Times ingest, align, predict and segment on one stack, each in this process with nothing else running.</summary>
 internal static class PipelineBench
 {
     private const int Rounds = 7;
 
-    private static readonly string[] Stages = ["ingest", "predict", "segment"];
+    private static readonly string[] Stages = ["ingest", "align", "predict", "segment"];
 
     /// <summary>Writes the slices of a phantom, images alone; not part of what is timed.</summary>
     /// <exception cref="ArgumentException">No phantom has such a shape or voxel size.</exception>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connecto.Segmentation;
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Volumes;
 using Connecto.Volumes.Precomputed;
@@ -11,8 +12,8 @@ namespace Connecto.Pipeline.Stages;
 internal sealed class SegmentStage : Stage
 {
     public override string Name => "segment";
-    public override int Revision => 2;
-    public override IReadOnlyList<string> Inputs => ["predict"];
+    public override int Revision => 3;
+    public override IReadOnlyList<string> Inputs => ["predict", "align"];
     public override IReadOnlyList<string> Outputs => ["fragments", "segmentation"];
 
     public override JsonObject Parameters(RunSettings settings) =>
@@ -79,11 +80,14 @@ internal sealed class SegmentStage : Stage
         PrecomputedVolume<ulong> fragments, Box[] blocks)
     {
         var builder = new RegionGraphBuilder();
+        var alignment = StackAlignment.Load(context.Run.Alignment);
+        var (reach, lower) = (new Index3(0, alignment.Reach, alignment.Reach), new Index3(1, 1, 1));
         var whole = Box.Of(affinities.Shape);
         context.ForEachBlock(blocks, 16, i =>
         {
-            var read = new Box(blocks[i].Begin - new Index3(1, 1, 1), blocks[i].End).Intersect(whole);
-            builder.Add(fragments.Read(read), affinities.Read(read), blocks[i].Shift(default(Index3) - read.Begin));
+            var read = new Box(blocks[i].Begin - lower, blocks[i].End).Grow(reach).Intersect(whole);
+            builder.Add(fragments.Read(read), affinities.Read(read), blocks[i].Shift(default(Index3) - read.Begin),
+                new(alignment, read.Begin));
         });
         return builder.Build();
     }

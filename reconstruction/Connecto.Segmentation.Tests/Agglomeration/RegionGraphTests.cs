@@ -1,3 +1,4 @@
+using Connecto.Segmentation.Alignment;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
@@ -26,6 +27,23 @@ public class RegionGraphTests
     }
 
     [Fact]
+    public void Displaced_sections_meet_where_they_lie_however_the_volume_is_cut()
+    {
+        var shape = new Index3(4, 19, 30);
+        var field = new SectionField(19, 30, 2, 2, [1, -3, 2, 0.4f], [-2, 4, 0, 1.6f]);
+        var alignment = new StackAlignment([null, field, null, new(19, 30, 1, 1, [5], [-6])]);
+        var fragments = Toy.Noise(shape, 7, 5);
+        var affinities = Toy.SmoothAffinities(shape, 5);
+        var expected = Naive(fragments, affinities, alignment).OrderBy(e => e.Key).Select(e => (e.Key.Item1, e.Key.Item2, e.Value));
+        foreach (var block in new[] { shape, new(2, 7, 9), new(1, 19, 4), new(4, 5, 30) })
+        {
+            var graph = ByBlocks(fragments, affinities, block, 5, alignment);
+            Assert.Equal(expected, Enumerable.Range(0, graph.EdgeCount)
+                .Select(e => (graph.Fragments[graph.A[e]], graph.Fragments[graph.B[e]], graph.Contacts[e])));
+        }
+    }
+
+    [Fact]
     public void The_noise_has_faces_inside_cells_and_others()
     {
         var contacts = Naive(Toy.Noise(new(5, 7, 9), 6, 1), Toy.SmoothAffinities(new(5, 7, 9), 1)).Values;
@@ -42,7 +60,8 @@ public class RegionGraphTests
         Assert.Throws<InvalidOperationException>(builder.Build);
     }
 
-    internal static RegionGraph ByBlocks(Volume<ulong> fragments, Volume<byte> affinities, Index3 block, int seed)
+    internal static RegionGraph ByBlocks(
+        Volume<ulong> fragments, Volume<byte> affinities, Index3 block, int seed, StackAlignment? alignment = null)
     {
         var whole = Box.Of(fragments.Shape);
         var boxes = whole.Tile(block).ToArray();
@@ -50,13 +69,15 @@ public class RegionGraphTests
         var builder = new RegionGraphBuilder();
         Parallel.ForEach(boxes, box =>
         {
-            var read = new Box(Index3.Max(box.Begin - new Index3(1, 1, 1), default), box.End);
-            builder.Add(fragments.Crop(read), affinities.Crop(read), box.Shift(default(Index3) - read.Begin));
+            var reach = alignment?.Reach ?? 0;
+            var read = new Box(box.Begin - new Index3(1, 1, 1), box.End).Grow(new(0, reach, reach)).Intersect(whole);
+            builder.Add(fragments.Crop(read), affinities.Crop(read), box.Shift(default(Index3) - read.Begin),
+                alignment is null ? null : new(alignment, read.Begin));
         });
         return builder.Build();
     }
 
-    private static Dictionary<(ulong, ulong), Contact> Naive(Volume<ulong> f, Volume<byte> a)
+    private static Dictionary<(ulong, ulong), Contact> Naive(Volume<ulong> f, Volume<byte> a, StackAlignment? alignment = null)
     {
         var result = new Dictionary<(ulong, ulong), Contact>();
         for (var z = 0; z < f.Shape.Z; z++)
@@ -72,8 +93,11 @@ public class RegionGraphTests
         void AddAcross(int z, int y, int x)
         {
             var face = Faces.Of(a[0, z, y, x]);
-            var interior = Inside(z, y, x) && Inside(z - 1, y, x) ? face : default;
-            Add(f[z, y, x], f[z - 1, y, x], new(default, face, interior, f[z, y, x] > f[z - 1, y, x] ? 1 : 0));
+            var (dy, dx) = alignment?.Shift(z, z - 1, y, x) ?? default;
+            int v = y + dy, u = x + dx;
+            if (v < 0 || v >= f.Shape.Y || u < 0 || u >= f.Shape.X) return;
+            var interior = Inside(z, y, x) && Inside(z - 1, v, u) ? face : default;
+            Add(f[z, y, x], f[z - 1, v, u], new(default, face, interior, f[z, y, x] > f[z - 1, v, u] ? 1 : 0));
         }
 
         // Faces that leave the volume are no boundary, whatever is stored there.

@@ -1,3 +1,4 @@
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Prediction;
 using Connecto.Segmentation.Tests.Model;
@@ -96,6 +97,28 @@ public sealed class AffinityPredictorTests
             () => new AffinityPredictor(SmallModels.Random(sections: 3), 1, PredictionPrecision.Int8));
         Assert.Contains("quantization.json", error.Message);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Sections_that_lie_shifted_are_predicted_as_if_they_did_not()
+    {
+        // Section z of the second image is that of the first, 16 rows down and 16 columns left for each section.
+        var still = Image(new(3, 192, 192), Voxel, seed: 9);
+        var (from, moved) = (still.Read(Box.Of(still.Shape)), new Volume<byte>(still.Shape));
+        for (var z = 0; z < 3; z++)
+            for (var y = 0; y < 192; y++)
+                for (var x = 0; x < 192; x++)
+                    moved[z, y, x] = from[z, (y - 16 * z + 192) % 192, (x + 16 * z) % 192];
+        SectionField Field() => new(192, 192, 1, 1, [-16], [16]);
+        var model = SmallModels.Random(sections: 3);
+        using var plain = new AffinityPredictor(model, 1);
+        using var aligned = new AffinityPredictor(model, 2, alignment: new StackAlignment([null, Field(), Field()]));
+        var expected = plain.Predict(still, Box.Of(still.Shape));
+        var actual = aligned.Predict(new MemoryVolume<byte>(moved, Voxel), Box.Of(still.Shape));
+        for (var c = 0; c < 5; c++)
+            for (var y = 64; y < 128; y++)
+                for (var x = 64; x < 128; x++)
+                    Assert.Equal(expected[c, 1, y - 16, x + 16], actual[c, 1, y, x]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Connecto.Segmentation.Alignment;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
@@ -26,9 +27,12 @@ public sealed class RegionGraphBuilder
     /// goes on there.</param>
     /// <param name="affinities">Channels 0, 1, 2 for the same voxels; see <see cref="Watershed.Flood"/>.</param>
     /// <param name="core">The block, in the frame of <paramref name="fragments"/>.</param>
+    /// <param name="place">Where the voxels lie in a stack whose sections are displaced; then they must reach beyond the
+    /// block by the alignment's <see cref="StackAlignment.Reach"/> in y and x, as far as the volume goes. Null for sections
+    /// that lie as they are.</param>
     /// <exception cref="ArgumentException">Shapes differ, or the core leaves the volume.</exception>
     /// <remarks>May be called from several threads.</remarks>
-    public void Add(Volume<ulong> fragments, Volume<byte> affinities, Box core)
+    public void Add(Volume<ulong> fragments, Volume<byte> affinities, Box core, AlignedPlace? place = null)
     {
         if (affinities.Channels < 3 || affinities.Shape != fragments.Shape || fragments.Channels != 1)
             throw new ArgumentException(
@@ -39,9 +43,11 @@ public sealed class RegionGraphBuilder
 
         var contacts = new ContactTable();
         var sizes = new Dictionary<ulong, long>();
+        if (place is { Alignment.IsIdentity: true }) place = null;
+        var displaced = place is null ? null : new DisplacedRow(fragments, affinities, place, core.Shape.X);
         for (var z = core.Begin.Z; z < core.End.Z; z++)
             for (var y = core.Begin.Y; y < core.End.Y; y++)
-                AddRow(fragments, affinities, z, y, core.Begin.X, core.End.X, contacts, sizes);
+                AddRow(fragments, affinities, z, y, core.Begin.X, core.End.X, contacts, sizes, displaced);
         lock (_lock)
         {
             _contacts.Add([.. contacts.Contacts()]);
@@ -61,7 +67,7 @@ public sealed class RegionGraphBuilder
     }
 
     private static void AddRow(Volume<ulong> fragments, Volume<byte> affinities, int z, int y, int beginX, int endX,
-        ContactTable contacts, Dictionary<ulong, long> sizes)
+        ContactTable contacts, Dictionary<ulong, long> sizes, DisplacedRow? displaced)
     {
         int rowLength = fragments.Shape.X, length = endX - beginX;
         var at = (z * fragments.Shape.Y + y) * rowLength + beginX;
@@ -80,10 +86,18 @@ public sealed class RegionGraphBuilder
         if (y > 0)
             AddFaces(row, fragments.Data.AsSpan(at - rowLength, length), affinities.Channel(1).Slice(at, length),
                 contacts);
-        if (z > 0)
+        if (z == 0) return;
+        var inside = new InteriorRow(affinities, z, y, beginX, length);
+        if (displaced is not null)
+        {
+            displaced.Load(z, y, beginX);
+            AddFacesAcross(row, displaced.Fragments, affinities.Channel(0).Slice(at, length), inside,
+                new InteriorPlaces(displaced.Inside), contacts);
+        }
+        else
             AddFacesAcross(row, fragments.Data.AsSpan(at - fragments.Shape.Y * rowLength, length),
-                affinities.Channel(0).Slice(at, length), new(affinities, z, y, beginX, length),
-                new(affinities, z - 1, y, beginX, length), contacts);
+                affinities.Channel(0).Slice(at, length), inside,
+                new InteriorRow(affinities, z - 1, y, beginX, length), contacts);
     }
 
     private static void AddFaces(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower, ReadOnlySpan<byte> affinity,
@@ -106,8 +120,9 @@ public sealed class RegionGraphBuilder
         }
     }
 
-    private static void AddFacesAcross(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower,
-        ReadOnlySpan<byte> affinity, InteriorRow inside, InteriorRow insideLower, ContactTable contacts)
+    private static void AddFacesAcross<TLower>(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> lower,
+        ReadOnlySpan<byte> affinity, InteriorRow inside, TLower insideLower, ContactTable contacts)
+        where TLower : IInterior, allows ref struct
     {
         for (var i = 0; i < row.Length;)
         {
