@@ -26,7 +26,7 @@ internal static class BenchPipelineCommand
         var output = new Option<string?>("--out") { Description = "Keep what the stages write in this folder, absent or empty. Default: it is deleted." };
         var settings = new SettingsOptions();
         var command = new Command("pipeline",
-            "Times ingest, predict and segment on a stack, says how near prediction comes to what the machine can multiply, and runs " +
+            "Times ingest, align, predict and segment on a stack, says how near prediction comes to what the machine can multiply, and runs " +
             "ONNX Runtime on the same network in turn, where it is installed (inside npm's onnxruntime-node).\n\nExample:\n" +
             "  connecto bench pipeline slices/ --voxel-size 10,10,10 --threads 2 --json pipeline.json")
         {
