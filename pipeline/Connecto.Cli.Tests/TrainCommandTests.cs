@@ -27,7 +27,9 @@ public sealed class TrainCommandTests : IDisposable
         (code, said, error) = await Sparsify(Path.Combine(_root, "sparse"), model, "--zeros", "0.5", "--pattern", "unstructured", "--steps", "10");
         Assert.True(code == 0, error);
         Assert.Contains("without zeros", said);
-        Assert.Contains("phantom 3 after   loss", said);
+        Assert.Contains("phantom 3 after, floats  loss", said);
+        Assert.Contains("phantom 3 after, bytes   loss", said);
+        Assert.Contains("int8 us", said);
         Assert.Contains("Mvoxel/s", said);
         Assert.True(File.Exists(Path.Combine(_root, "sparse", "model", "quantization.json")));
         Assert.Contains("complete at step 10", said);

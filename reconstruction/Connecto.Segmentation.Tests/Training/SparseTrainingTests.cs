@@ -96,6 +96,19 @@ public sealed class SparseTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_fit_the_training_sections_nearly_as_floats_do()
+    {
+        var config = new SparseTraining { Zeros = 0.5, Steps = 40, LearningRate = 0.02 }.Of(_config, _start);
+        var result = EmTrainer.Run(config, Options("bytes") with { StartDirectory = _start });
+        var fits = TrainingFit.Of(config, _directory, [EmModel.Load(_start), EmModel.Load(result.ModelDirectory)], threads: 1);
+        Assert.Null(fits[0][0].Bytes);
+        var (floats, bytes) = (fits[1][0].Floats, fits[1][0].Bytes!);
+        Assert.Equal("phantom 3", fits[1][0].Source);
+        Assert.Equal(floats.Loss, bytes.Loss, 0.05 * floats.Loss);
+        Assert.Equal(floats.BoundaryF1, bytes.BoundaryF1, 0.05);
+    }
+
+    [Fact]
     public void Another_start_than_the_configurations_is_refused()
     {
         var other = EmTrainer.Run(_config with { Seed = 9 }, Options("other")).ModelDirectory;
