@@ -1,42 +1,22 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Connecto.Graph;
+using Connecto.Segmentation;
 using Connecto.Volumes;
 
 namespace Connecto.Pipeline;
 
-/// <summary>Counts segments block by block: voxels, bounding box, centroid. Whole-number sums, so order does not matter.</summary>
+/// <summary>Sums up segments from their fragments: voxels, bounding box, centroid. Whole-number sums, so order does not
+/// matter.</summary>
 internal sealed class SegmentCensus(VoxelSize voxelSize)
 {
     private readonly Dictionary<ulong, Tally> _tallies = [];
-    private readonly Lock _lock = new();
 
-    /// <summary>Adds a block whose first voxel lies at <paramref name="origin"/>; safe from several threads.</summary>
-    public void Count(Volume<ulong> labels, Index3 origin)
+    /// <summary>Adds a fragment to its segment.</summary>
+    public void Add(ulong segment, FragmentTally fragment)
     {
-        var local = new Dictionary<ulong, Tally>();
-        var shape = labels.Shape;
-        for (var z = 0; z < shape.Z; z++)
-            for (var y = 0; y < shape.Y; y++)
-            {
-                var row = labels.Data.AsSpan((z * shape.Y + y) * shape.X, shape.X);
-                for (var x = 0; x < row.Length;)
-                {
-                    var id = row[x];
-                    var begin = x;
-                    while (x < row.Length && row[x] == id) x++;
-                    if (id == 0) continue;
-                    ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(local, id, out var known);
-                    if (!known) tally = Tally.Empty;
-                    tally.AddRun(origin.Z + z, origin.Y + y, origin.X + begin, origin.X + x);
-                }
-            }
-        lock (_lock)
-            foreach (var (id, tally) in local)
-            {
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, id, out var known);
-                sum = known ? sum.Plus(tally) : tally;
-            }
+        ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, segment, out var known);
+        if (!known) tally = Tally.Empty;
+        tally.Add(fragment);
     }
 
     /// <summary>All segments, ascending by id.</summary>
@@ -60,26 +40,15 @@ internal sealed class SegmentCensus(VoxelSize voxelSize)
             End = new(int.MinValue, int.MinValue, int.MinValue),
         };
 
-        public void AddRun(int z, int y, int begin, int end)
+        public void Add(FragmentTally fragment)
         {
-            long n = end - begin;
-            Voxels += n;
-            SumZ += z * n;
-            SumY += y * n;
-            SumX += (begin + (long)end - 1) * n / 2;
-            Begin = Index3.Min(Begin, new(z, y, begin));
-            End = Index3.Max(End, new(z + 1, y + 1, end));
+            Voxels += fragment.Voxels;
+            SumZ += fragment.SumZ;
+            SumY += fragment.SumY;
+            SumX += fragment.SumX;
+            Begin = Index3.Min(Begin, fragment.Begin);
+            End = Index3.Max(End, fragment.End);
         }
-
-        public readonly Tally Plus(Tally other) => new()
-        {
-            Voxels = Voxels + other.Voxels,
-            SumZ = SumZ + other.SumZ,
-            SumY = SumY + other.SumY,
-            SumX = SumX + other.SumX,
-            Begin = Index3.Min(Begin, other.Begin),
-            End = Index3.Max(End, other.End),
-        };
 
         /// <summary>Mean place of the voxels' centres, half a voxel after their beginnings.</summary>
         public readonly double Mean(Int128 sum) => (double)sum / Voxels + 0.5;

@@ -19,7 +19,7 @@ internal static class VolumeLayout
 
     /// <summary>Blocks for fragments.</summary>
     private static Index3 FragmentBlock(VoxelSize voxelSize) =>
-        voxelSize.Anisotropy >= Serial ? new(32, 1024, 1024) : new(128, 256, 256);
+        voxelSize.Anisotropy >= Serial ? new(16, 1024, 1024) : new(128, 192, 192);
 
     /// <summary>Blocks for fragments, z slowest: what is left at the end of an axis, if less than half a block, goes to
     /// the block before it. A block of a few sections has little to tell cells apart by.</summary>

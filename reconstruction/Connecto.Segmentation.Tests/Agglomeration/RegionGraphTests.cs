@@ -52,6 +52,74 @@ public class RegionGraphTests
     }
 
     [Fact]
+    public void Blocks_measured_by_themselves_and_joined_at_their_sides_give_the_same_graph()
+    {
+        foreach (var (block, seed) in new[] { (new Index3(5, 7, 40), 1), (new(2, 3, 19), 2), (new(1, 1, 1), 3), (new(5, 2, 40), 4) })
+        {
+            var fragments = Toy.Noise(new(5, 7, 40), 6, seed);
+            var affinities = Toy.SmoothAffinities(fragments.Shape, seed);
+            Box[] boxes = [.. Box.Of(fragments.Shape).Tile(block)];
+            var builder = new RegionGraphBuilder();
+            var blocks = boxes.Select((box, b) => Measure(fragments, affinities, box, b)).ToArray();
+            foreach (var own in blocks) builder.Add(own);
+            for (var i = 0; i < boxes.Length; i++)
+                for (var j = 0; j < boxes.Length; j++)
+                {
+                    var (begin, end) = (boxes[i].Begin, boxes[i].End);
+                    Index3[] next = [begin with { Z = end.Z }, begin with { Y = end.Y }, begin with { X = end.X }];
+                    if (Array.IndexOf(next, boxes[j].Begin) is var axis and >= 0) builder.AddFaces(blocks[i], blocks[j], axis);
+                }
+            var (graph, expected) = (builder.Build(), ByBlocks(fragments, affinities, block, seed));
+            Assert.Equal(expected.Fragments, graph.Fragments);
+            Assert.Equal(expected.Sizes, graph.Sizes);
+            Assert.Equal(expected.A, graph.A);
+            Assert.Equal(expected.B, graph.B);
+            Assert.Equal(expected.Contacts, graph.Contacts);
+        }
+    }
+
+    [Fact]
+    public void Tallies_count_voxels_and_their_places_in_the_volume()
+    {
+        var fragments = Toy.Noise(new(4, 6, 30), 5, 7);
+        var box = new Box(new(1, 2, 3), new(4, 5, 29));
+        var block = Measure(fragments, Toy.SmoothAffinities(fragments.Shape, 7), box, 2);
+        for (var i = 0; i < block.Tallies.Count; i++)
+        {
+            var tally = FragmentTally.None;
+            for (var z = box.Begin.Z; z < box.End.Z; z++)
+                for (var y = box.Begin.Y; y < box.End.Y; y++)
+                    for (var x = box.Begin.X; x < box.End.X; x++)
+                        if (fragments[z, y, x] == FragmentBlock.IdBase(2) + (ulong)i + 1) tally.AddRun(z, y, x, x + 1);
+            Assert.Equal(tally, block.Tallies[i]);
+        }
+    }
+
+    [Fact]
+    public void A_block_s_file_that_is_cut_short_is_an_error()
+    {
+        var fragments = Toy.Noise(new(2, 3, 4), 3, 1);
+        using var stream = new MemoryStream();
+        Measure(fragments, Toy.SmoothAffinities(fragments.Shape, 1), Box.Of(fragments.Shape), 0).Write(stream);
+        for (var length = 0; length < stream.Length; length += 7)
+            Assert.Throws<EndOfStreamException>(() => BlockGraph.Read(new MemoryStream(stream.ToArray()[..length])));
+    }
+
+    /// <summary>Renumbers the ids of a box as those of a block, in the volume too, and measures it by way of its file.</summary>
+    private static BlockGraph Measure(Volume<ulong> fragments, Volume<byte> affinities, Box box, int index)
+    {
+        var own = fragments.Crop(box);
+        ulong[] ids = [.. own.Data.Where(f => f != 0).Distinct()];
+        var labels = new Volume<uint>(box.Shape, 1, [.. own.Data.Select(f => (uint)(Array.IndexOf(ids, f) + 1))]);
+        fragments.Paste(new(box.Shape, 1, [.. labels.Data.Select(l => l == 0 ? 0 : FragmentBlock.IdBase(index) + l)]),
+            Box.Of(box.Shape), box.Begin);
+        using var stream = new MemoryStream();
+        BlockGraph.Measure(labels, ids.Length, affinities, box, box.Begin, index).Write(stream);
+        stream.Position = 0;
+        return BlockGraph.Read(stream);
+    }
+
+    [Fact]
     public void A_fragment_known_from_below_only_is_an_error()
     {
         var builder = new RegionGraphBuilder();

@@ -55,6 +55,29 @@ public sealed class RegionGraphBuilder
         }
     }
 
+    /// <summary>Adds a block that was measured: its fragments and the faces within it.</summary>
+    /// <remarks>May be called from several threads.</remarks>
+    public void Add(BlockGraph block)
+    {
+        var idBase = FragmentBlock.IdBase(block.Index) + 1;
+        lock (_lock)
+        {
+            _contacts.Add(block.Contacts.ToArray());
+            _sizes.Add([.. block.Tallies.Select((t, i) => (idBase + (ulong)i, t.Voxels))]);
+        }
+    }
+
+    /// <summary>Adds the faces between two blocks that were measured.</summary>
+    /// <param name="below">The block before.</param>
+    /// <param name="above">The block that begins where it ends on the axis, of the same extent on the others.</param>
+    /// <param name="axis">0, 1, 2 for z, y, x.</param>
+    /// <remarks>May be called from several threads.</remarks>
+    public void AddFaces(BlockGraph below, BlockGraph above, int axis)
+    {
+        FragmentContact[] contacts = [.. below.ContactsTo(above, axis)];
+        lock (_lock) _contacts.Add(contacts);
+    }
+
     /// <summary>The graph of all blocks added so far.</summary>
     public RegionGraph Build()
     {

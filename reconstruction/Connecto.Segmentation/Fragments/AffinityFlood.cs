@@ -58,6 +58,7 @@ internal sealed unsafe class AffinityFlood
     }
 
     /// <summary>Seeds are reached at no cost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Begin(FloodMemory memory)
     {
         byte* levels = memory.Levels, reached = memory.Reached, next = memory.ReachedNext;
@@ -72,6 +73,7 @@ internal sealed unsafe class AffinityFlood
     }
 
     /// <summary>Rounds over all that is not reached yet, until nothing changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(FloodMemory memory, int maximumCost)
     {
         byte* reached = memory.Reached, next = memory.ReachedNext;
@@ -150,6 +152,7 @@ internal sealed unsafe class AffinityFlood
 
     /// <summary>Makes seeds of what cheap faces hold together and no seed has reached; what stays too small is given
     /// back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindIslands(FloodMemory memory, Islands islands)
     {
         var shape = _layout.Shape;
@@ -177,6 +180,7 @@ internal sealed unsafe class AffinityFlood
 
     private const byte Refused = 255;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TryIsland(FloodMemory memory, int first, Islands islands)
     {
         byte* ways = memory.Ways, x = memory.CostX, y = memory.CostY, z = memory.CostZ;

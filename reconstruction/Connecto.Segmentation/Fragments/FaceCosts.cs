@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Connecto.Volumes;
 
@@ -7,6 +8,7 @@ namespace Connecto.Segmentation;
 internal static unsafe class FaceCosts
 {
     /// <summary>Fills the costs of a block from the affinities of it and its halo.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(Affinities affinities, Index3 read, Box core, FloodMemory memory)
     {
         var layout = memory.Layout;
@@ -23,6 +25,7 @@ internal static unsafe class FaceCosts
             }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(byte* affinity, byte* cost, int length)
     {
         var most = Vector512.Create((byte)(FloodLayout.Unreached - 1));

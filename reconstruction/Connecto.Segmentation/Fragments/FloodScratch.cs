@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Connecto.Volumes;
 
@@ -48,6 +49,7 @@ internal sealed unsafe class FloodScratch : IDisposable
     }
 
     /// <summary>Names fragments 1..n in the order of their first voxels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Number(ReadOnlySpan<int> basins, Span<uint> fragments)
     {
         if (_names.Length < basins.Length) _names = new int[basins.Length * 5 / 4];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Connecto.Segmentation;
@@ -12,6 +13,7 @@ internal sealed unsafe class FragmentLabels
 
     /// <summary>Writes, as every voxel's label, the number of the peak that its way leads to; 0 where there is no
     /// way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Follow(FloodMemory memory)
     {
         _peaks.Clear();

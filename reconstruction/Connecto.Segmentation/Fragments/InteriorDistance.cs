@@ -32,6 +32,7 @@ internal sealed unsafe class InteriorDistance : IDisposable
     /// <param name="read">Voxels that affinities are given of.</param>
     /// <param name="core">The block, in the frame of <paramref name="read"/>.</param>
     /// <param name="memory">Prepared for the block; its levels are written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Measure(Affinities affinities, Index3 read, Box core, FloodMemory memory)
     {
         var strips = (core.Shape.X + Strip - 1) / Strip * Strip;
@@ -67,6 +68,7 @@ internal sealed unsafe class InteriorDistance : IDisposable
 
     /// <summary>255 where all affinities of a voxel reach the threshold, 0 elsewhere.</summary>
     /// <remarks>The least affinity, not the mean: a boundary may be as thin as the face between two voxels.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkRow(Affinities affinities, Index3 read, int z, int y, byte* to, byte* along)
     {
         var at = ((long)z * read.Y + y) * read.X;
@@ -96,6 +98,7 @@ internal sealed unsafe class InteriorDistance : IDisposable
     }
 
     /// <summary>Distances along a row in voxels, 255 beyond <see cref="Reach"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte* Sweep(byte* row, byte* spare, int length)
     {
         for (var step = 1; step < Reach; step *= 2)
@@ -116,6 +119,7 @@ internal sealed unsafe class InteriorDistance : IDisposable
         return row;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Square(byte* distances, int length, int strips, ushort weight, ushort* to)
     {
         var farthest = (ushort)Math.Min(Reach, (int)Math.Sqrt((ushort.MaxValue - 1) / (double)weight));
@@ -152,6 +156,7 @@ internal sealed unsafe class InteriorDistance : IDisposable
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Root(Vector512<ushort> squared)
     {
         var (low, high) = Vector512.Widen(squared);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Connecto.Segmentation;
@@ -17,10 +18,11 @@ internal sealed unsafe class SeedBasins(double depth, double neckRatio)
 
     private readonly List<Meeting> _meetings = [];
     private readonly int[] _counts = new int[257];
-    private int[] _order = [], _parents = [];
+    private int[] _order = [], _parents = [], _slots = new int[1 << 14];
     private byte[] _peaks = [];
 
     /// <summary>Points each interior voxel to its deepest neighbour; among equals to one before it, or to itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Climb(FloodMemory memory)
     {
         var layout = memory.Layout;
@@ -68,6 +70,7 @@ internal sealed unsafe class SeedBasins(double depth, double neckRatio)
     /// <param name="memory">Levels, and as labels the number of each voxel's peak.</param>
     /// <param name="peaks">The level of each peak, by number; 0 is no peak.</param>
     /// <returns>For each peak the one that stands for its basin; valid until the next call.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<int> Join(FloodMemory memory, List<byte> peaks)
     {
         if (_parents.Length < peaks.Count)
@@ -88,10 +91,12 @@ internal sealed unsafe class SeedBasins(double depth, double neckRatio)
         return _parents.AsSpan(0, peaks.Count);
     }
 
-    /// <summary>Where two basins meet, and at which level; of faces of the same two in a row only the highest.</summary>
+    /// <summary>Which basins meet, and at which level at the highest: lower faces of the same two cannot join them where
+    /// that one did not.</summary>
     private void FindMeetings(FloodMemory memory)
     {
         _meetings.Clear();
+        Array.Clear(_slots);
         var layout = memory.Layout;
         var shape = layout.Shape;
         ReadOnlySpan<int> steps = [1, layout.Row, layout.Plane];
@@ -101,6 +106,7 @@ internal sealed unsafe class SeedBasins(double depth, double neckRatio)
                     FindMeetings(memory.Labels + layout.At(z, y), memory.Levels + layout.At(z, y), shape.X, steps[axis]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindMeetings(int* labels, byte* levels, int length, int step)
     {
         var last = new Meeting(0, 0, 0);
@@ -117,15 +123,47 @@ internal sealed unsafe class SeedBasins(double depth, double neckRatio)
                 if (at >= length) break;
                 var level = Math.Min(levels[at], levels[at - step]);
                 int a = labels[at], b = labels[at - step];
-                if (a == last.A && b == last.B)
-                {
-                    if (level <= last.Level) continue;
-                    _meetings[^1] = last = last with { Level = level };
-                }
-                else _meetings.Add(last = new Meeting(a, b, level));
+                if (a > b) (a, b) = (b, a);
+                if (a == last.A && b == last.B && level <= last.Level) continue;
+                last = new Meeting(a, b, level);
+                Meet(last);
             }
         }
     }
+
+    /// <summary>Keeps the highest level at which two basins meet.</summary>
+    private void Meet(Meeting meeting)
+    {
+        for (var slot = Slot(meeting); ; slot = (slot + 1) & (_slots.Length - 1))
+        {
+            var known = _slots[slot] - 1;
+            if (known < 0)
+            {
+                _meetings.Add(meeting);
+                _slots[slot] = _meetings.Count;
+                if (2 * _meetings.Count > _slots.Length) GrowSlots();
+                return;
+            }
+            ref var old = ref CollectionsMarshal.AsSpan(_meetings)[known];
+            if (old.A != meeting.A || old.B != meeting.B) continue;
+            if (meeting.Level > old.Level) old = meeting;
+            return;
+        }
+    }
+
+    private void GrowSlots()
+    {
+        _slots = new int[_slots.Length * 2];
+        for (var i = 0; i < _meetings.Count; i++)
+        {
+            var slot = Slot(_meetings[i]);
+            while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
+            _slots[slot] = i + 1;
+        }
+    }
+
+    private int Slot(Meeting meeting) =>
+        (int)((((ulong)(uint)meeting.A << 32 | (uint)meeting.B) * 0x9E3779B97F4A7C15UL) >> 40) & (_slots.Length - 1);
 
     /// <summary>Orders meetings from the highest level, as they were found within one.</summary>
     private void SortMeetings()

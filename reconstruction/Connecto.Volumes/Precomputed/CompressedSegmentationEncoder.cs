@@ -47,6 +47,7 @@ internal sealed class CompressedSegmentationEncoder<T> where T : unmanaged, IBin
         return words.AsSpan(0, used);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EncodeChannel(ReadOnlySpan<T> voxels, Index3 shape)
     {
         var (start, header) = BeginChannel(shape);

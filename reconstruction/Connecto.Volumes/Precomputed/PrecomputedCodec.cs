@@ -44,9 +44,11 @@ internal sealed class PrecomputedCodec<T>(PrecomputedScale scale, int channels) 
 
     /// <summary>Decodes the bytes of a chunk's file, packed with gzip or not.</summary>
     /// <exception cref="InvalidDataException">They do not decode to the chunk's voxels.</exception>
-    public Volume<T> Decode(byte[] file, Index3 shape, string path)
+    public Volume<T> Decode(byte[] file, Index3 shape, string path) => Decode(file, new Volume<T>(shape, channels), path);
+
+    /// <summary>The same into a chunk that is there: written in full, and returned.</summary>
+    public Volume<T> Decode(byte[] file, Volume<T> chunk, string path)
     {
-        var chunk = new Volume<T>(shape, channels);
         var expected = (long)chunk.Data.Length * Unsafe.SizeOf<T>();
         if (scale.Encoding == PrecomputedEncoding.Raw)
         {

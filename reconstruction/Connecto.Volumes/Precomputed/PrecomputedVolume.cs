@@ -13,6 +13,10 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
     private readonly string folder;
     private readonly PrecomputedCodec<T> codec;
 
+    /// <summary>The chunk that the thread decoded last, written over by the next.</summary>
+    [ThreadStatic]
+    private static Volume<T>? kept;
+
     internal PrecomputedVolume(PrecomputedInfo info, int scaleIndex, PrecomputedPacking packing = PrecomputedPacking.Gzip)
     {
         Packing = packing;
@@ -124,7 +128,10 @@ public sealed class PrecomputedVolume<T> : ChunkedVolume<T> where T : unmanaged
             if (scale.Encoding == PrecomputedEncoding.Raw && PlainChunk<T>.TryRead(ChunkPath(chunk), chunk, Channels, shared,
                 into, shared.Begin - box.Begin))
                 continue;
-            var voxels = ReadChunk(chunk);
+            var (file, path) = ReadFile(chunk);
+            if (kept is null || kept.Shape != chunk.Shape || kept.Channels != Channels)
+                kept = new Volume<T>(chunk.Shape, Channels);
+            var voxels = codec.Decode(file, kept, path);
             if (into.Channels < Channels)
                 voxels = new Volume<T>(voxels.Shape, into.Channels,
                     voxels.Data.AsSpan(0, checked((int)(voxels.Shape.Count * into.Channels))).ToArray());

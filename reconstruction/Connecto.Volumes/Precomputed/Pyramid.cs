@@ -113,7 +113,10 @@ public static class Pyramid
         var begin = Multiply(chunk.Begin + to.VoxelOffset, factor) - from.VoxelOffset;
         var end = Multiply(chunk.End + to.VoxelOffset, factor) - from.VoxelOffset;
         var box = new Box(begin, end).Intersect(Box.Of(from.Shape));
-        var source = from.Read(box);
+        var source = Kept<T>.Volume;
+        if (source is null || source.Shape != box.Shape || source.Channels != from.Channels)
+            Kept<T>.Volume = source = new Volume<T>(box.Shape, from.Channels);
+        from.Read(box, source);
         var target = new Volume<T>(chunk.Shape, to.Channels);
         var windows = new Downsampling(box.Begin - begin, factor);
         if (to.Kind == PrecomputedKind.Image)
@@ -121,6 +124,13 @@ public static class Pyramid
         else
             windows.Mode(source, target);
         return target;
+    }
+
+    /// <summary>The box that the thread read last: memory of so many megabytes is dear to get anew.</summary>
+    private static class Kept<T> where T : unmanaged
+    {
+        [ThreadStatic]
+        public static Volume<T>? Volume;
     }
 
     private static Index3 FactorBetween(VoxelSize fine, VoxelSize coarse) =>
