@@ -78,6 +78,9 @@ public sealed class MainJobTests : IDisposable
         [
             ["stats", output, "--json"],
             ["simulate", output, "--steps", "5", "--json"],
+            ["partners", output, "*", "--json"],
+            ["why", output, "--from", "*", "--to", "*", "--json"],
+            ["sql", "SELECT count(*) AS n FROM synapses", output, "--json"],
             ["evaluate", "segmentation", "--result", output, "--truth", Path.Combine(Phantom, "neurons"), "--sections", "0-9", "--json"],
             ["evaluate", "synapses", "--result", output, "--truth", Phantom, "--json"],
         ];

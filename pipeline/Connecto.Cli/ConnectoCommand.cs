@@ -40,7 +40,7 @@ public static class ConnectoCommand
             "and a sparse network that runs on an ordinary CPU.\n\nExample:\n  connecto run data-samples/phantom --out out");
         root.Add(RunCommand.Create());
         foreach (var stage in StageCommands.Create()) root.Add(stage);
-        root.Add(StatsCommand.Create());
+        foreach (var question in Questions()) root.Add(question);
         root.Add(SimulateCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(EvaluateCommand.Create());
@@ -52,6 +52,13 @@ public static class ConnectoCommand
         root.Add(ExportCommand.Create());
         return root;
     }
+
+    private static Command[] Questions() =>
+    [
+        StatsCommand.Create(), PartnersCommand.Create(), AdjacencyCommand.Create(), NeighboursCommand.Create(), PathCommand.Create(),
+        MotifsCommand.Create(), RichClubCommand.Create(), CentralityCommand.Create(), SimilarCommand.Create(), LayersCommand.Create(),
+        WhyCommand.Create(), WhyCommand.CreateContacts(), SqlCommand.Create(),
+    ];
 
     private static int Report(Exception e)
     {

@@ -51,13 +51,26 @@ public sealed record ConnectomeStatistics
     /// <summary>Neurons without any edge.</summary>
     public required int IsolatedNeurons { get; init; }
 
-    /// <summary>Reckons all figures; O(neurons + edges log partners).</summary>
+    /// <summary>Parts in which every neuron reaches every other along the direction of edges; a lone neuron is one.</summary>
+    public required int StrongComponents { get; init; }
+
+    /// <summary>Neurons of the largest such part.</summary>
+    public required int LargestStrongComponent { get; init; }
+
+    /// <summary>Reckons all figures; O(neurons + edges).</summary>
     public static ConnectomeStatistics Of(Connectome c)
     {
-        var neurons = Enumerable.Range(0, c.NeuronCount);
         var (reciprocal, loops) = Reciprocal(c);
-        var components = Graph.WeakComponents.Label(c);
-        var sizes = components.CountBy(label => label).Select(pair => pair.Value);
+        var weak = Sizes(Graph.WeakComponents.Label(c));
+        var strong = Sizes(StrongParts.Label(c));
+        var (received, made) = ContactSums(c);
+        int[] partnersIn = new int[c.NeuronCount], partnersOut = new int[c.NeuronCount];
+        var isolated = 0;
+        for (var n = 0; n < partnersIn.Length; n++)
+        {
+            (partnersIn[n], partnersOut[n]) = (c.Degree(n, Direction.In), c.Degree(n, Direction.Out));
+            if (partnersIn[n] + partnersOut[n] == 0) isolated++;
+        }
         return new ConnectomeStatistics
         {
             Neurons = c.NeuronCount,
@@ -65,28 +78,60 @@ public sealed record ConnectomeStatistics
             UnassignedSynapses = c.UnassignedSynapses,
             Autapses = c.Autapses,
             Edges = c.EdgeCount,
-            ContactsPerPair = Distribution.Of(Enumerable.Range(0, c.EdgeCount).Select(e => (long)c.ContactCounts[e])),
-            PartnersIn = Distribution.Of(neurons.Select(n => (long)c.Degree(n, Direction.In))),
-            PartnersOut = Distribution.Of(neurons.Select(n => (long)c.Degree(n, Direction.Out))),
-            ContactsIn = Distribution.Of(neurons.Select(n => c.ContactsOf(n, Direction.In))),
-            ContactsOut = Distribution.Of(neurons.Select(n => c.ContactsOf(n, Direction.Out))),
+            ContactsPerPair = Distribution.Of(c.ContactCounts),
+            PartnersIn = Distribution.Of(partnersIn),
+            PartnersOut = Distribution.Of(partnersOut),
+            ContactsIn = Distribution.Of(received),
+            ContactsOut = Distribution.Of(made),
             Partners = PartnerAnswer.Of(c),
             ReciprocalEdges = reciprocal,
             Reciprocity = c.EdgeCount == loops ? 0 : (double)reciprocal / (c.EdgeCount - loops),
-            WeakComponents = components.Length == 0 ? 0 : components.Max() + 1,
-            LargestComponent = sizes.DefaultIfEmpty().Max(),
-            IsolatedNeurons = neurons.Count(n => c.Degree(n, Direction.In) + c.Degree(n, Direction.Out) == 0),
+            WeakComponents = weak.Length,
+            LargestComponent = weak.DefaultIfEmpty().Max(),
+            StrongComponents = strong.Length,
+            LargestStrongComponent = strong.DefaultIfEmpty().Max(),
+            IsolatedNeurons = isolated,
         };
     }
 
+    private static int[] Sizes(int[] labels)
+    {
+        var sizes = new int[labels.DefaultIfEmpty(-1).Max() + 1];
+        foreach (var label in labels) sizes[label]++;
+        return sizes;
+    }
+
+    private static (long[] Received, long[] Made) ContactSums(Connectome c)
+    {
+        long[] received = new long[c.NeuronCount], made = new long[c.NeuronCount];
+        ReadOnlySpan<int> pre = c.Pre, post = c.Post, contacts = c.ContactCounts;
+        for (var edge = 0; edge < pre.Length; edge++)
+        {
+            made[pre[edge]] += contacts[edge];
+            received[post[edge]] += contacts[edge];
+        }
+        return (received, made);
+    }
+
+    // Both rows of a neuron ascend, so those it sends to and receives from are found by one merge.
     private static (int Reciprocal, int Loops) Reciprocal(Connectome c)
     {
-        int reciprocal = 0, loops = 0;
-        for (var edge = 0; edge < c.EdgeCount; edge++)
+        int both = 0, loops = 0;
+        for (var n = 0; n < c.NeuronCount; n++)
         {
-            if (c.Pre[edge] == c.Post[edge]) loops++;
-            else if (c.FindEdge(c.Post[edge], c.Pre[edge]) >= 0) reciprocal++;
+            ReadOnlySpan<int> outs = c.Partners(n, Direction.Out), ins = c.Partners(n, Direction.In);
+            for (int o = 0, i = 0; o < outs.Length && i < ins.Length;)
+            {
+                int to = outs[o], from = ins[i];
+                if (to == from)
+                {
+                    if (to == n) loops++;
+                    else both++;
+                }
+                o += to <= from ? 1 : 0;
+                i += from <= to ? 1 : 0;
+            }
         }
-        return (reciprocal, loops);
+        return (both, loops);
     }
 }

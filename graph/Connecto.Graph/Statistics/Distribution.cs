@@ -26,13 +26,27 @@ public sealed record Distribution
     /// <summary>Every value that occurs, ascending, with its number of occurrences.</summary>
     public required IReadOnlyList<ValueCount> Histogram { get; init; }
 
-    /// <summary>Counts values in any order; O(n log distinct).</summary>
+    // Values below this are counted in a table; nearly all numbers of contacts and partners are.
+    private const int TableSize = 1 << 14;
+
+    /// <summary>Counts values in any order; O(n + distinct log distinct).</summary>
     public static Distribution Of(IEnumerable<long> values)
     {
-        var counts = new Dictionary<long, long>();
-        foreach (var value in values)
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
-        ValueCount[] histogram = [.. counts.Select(c => new ValueCount(c.Key, c.Value)).OrderBy(c => c.Value)];
+        var counter = new Counter();
+        foreach (var value in values) counter.Add(value);
+        return Of(counter.Histogram());
+    }
+
+    /// <summary>Counts values in any order; O(n + distinct log distinct).</summary>
+    public static Distribution Of(ReadOnlySpan<int> values)
+    {
+        var counter = new Counter();
+        foreach (var value in values) counter.Add(value);
+        return Of(counter.Histogram());
+    }
+
+    private static Distribution Of(ValueCount[] histogram)
+    {
         long count = histogram.Sum(c => c.Count), sum = histogram.Sum(c => c.Value * c.Count);
         return new Distribution
         {
@@ -44,6 +58,27 @@ public sealed record Distribution
             Max = count == 0 ? 0 : histogram[^1].Value,
             Histogram = histogram,
         };
+    }
+
+    private sealed class Counter
+    {
+        private readonly long[] _table = new long[TableSize];
+        private readonly Dictionary<long, long> _others = [];
+
+        public void Add(long value)
+        {
+            if ((ulong)value < TableSize) _table[value]++;
+            else CollectionsMarshal.GetValueRefOrAddDefault(_others, value, out _)++;
+        }
+
+        public ValueCount[] Histogram()
+        {
+            var counts = _others.Select(c => new ValueCount(c.Key, c.Value)).ToList();
+            for (var value = 0; value < TableSize; value++)
+                if (_table[value] > 0)
+                    counts.Add(new ValueCount(value, _table[value]));
+            return [.. counts.OrderBy(c => c.Value)];
+        }
     }
 
     private static long At(ValueCount[] histogram, long rank)

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using Connecto.Cli.Questions;
 using Connecto.Graph;
-using Connecto.Graph.DuckDb;
-using Connecto.Pipeline;
 
 namespace Connecto.Cli.Commands;
 
@@ -11,30 +11,48 @@ internal static class StatsCommand
 {
     public static Command Create()
     {
-        var directory = new Argument<string>("dir") { Description = "The run's directory." };
+        var question = new QuestionOptions();
         var rate = new Option<double?>("--rate")
         {
             Description = "Mean firing rate for the budget, Hz. Default: 0.16, what energy allows human cortex.",
         };
-        var json = new Option<bool>("--json") { Description = "Print all figures, distributions included, as JSON." };
-        var command = new Command("stats",
-            "Counts neurons, synapses, partners and contacts a pair, and reckons operations and bytes.\n\nExample:\n  connecto stats out")
+        var degrees = new Option<string?>("--degrees")
         {
-            directory, rate, json,
+            Description = "Answer from a published table of degrees instead (CSV with CellID, Synapses, Degree, Weighted_Degree); dir is then left out.",
         };
+        var command = question.OnOptionalDirectory(new Command("stats",
+            "Counts neurons, synapses, partners and contacts a pair, components and reciprocity, says how many partners 7,000 synapses are, and " +
+            "reckons operations and bytes. As CSV: how often each number of contacts and partners occurs." +
+            "\n\nExample:\n  connecto stats out"));
+        command.Add(rate);
+        command.Add(degrees);
         command.SetWork((parse, _) =>
         {
-            var run = new RunDirectory(parse.GetRequiredValue(directory));
-            RunManifest.Require(run);
             var options = parse.GetValue(rate) is { } hz ? new BudgetOptions { MeanRateHz = CheckedRate(hz) } : new BudgetOptions();
-            var connectome = ConnectomeSource.Open(run.Root).Connectome;
-            var statistics = ConnectomeStatistics.Of(connectome);
-            var budget = ConnectomeBudget.Of(connectome, options);
-            if (parse.GetValue(json)) Output.WriteJson(new { statistics, budget });
-            else Print(statistics, budget);
+            if (parse.GetValue(degrees) is { } file) DegreeAnswer.Give(question, parse, DegreeTable.Read(file), file);
+            else Answer(question, parse, options);
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void Answer(QuestionOptions question, ParseResult parse, BudgetOptions options)
+    {
+        var connectome = question.Open(parse).Connectome;
+        var statistics = ConnectomeStatistics.Of(connectome);
+        var budget = ConnectomeBudget.Of(connectome, options);
+        if (question.IsForPeople(parse))
+        {
+            Print(statistics, budget);
+            return;
+        }
+        question.Answer(parse, DegreeAnswer.Histograms(
+            ("contactsPerPair", statistics.ContactsPerPair), ("partnersIn", statistics.PartnersIn), ("partnersOut", statistics.PartnersOut),
+            ("contactsIn", statistics.ContactsIn), ("contactsOut", statistics.ContactsOut)), new()
+            {
+                ["statistics"] = JsonSerializer.SerializeToNode(statistics, GraphJson.Options),
+                ["budget"] = JsonSerializer.SerializeToNode(budget, GraphJson.Options),
+            });
     }
 
     private static double CheckedRate(double hz) =>
@@ -53,6 +71,8 @@ internal static class StatsCommand
             ["reciprocal connections", Text(s.ReciprocalEdges)],
             ["weak components", Text(s.WeakComponents)],
             ["neurons in the largest", Text(s.LargestComponent)],
+            ["strong components", Text(s.StrongComponents)],
+            ["neurons in the largest strong one", Text(s.LargestStrongComponent)],
         ]);
         Console.Out.WriteLine();
         Output.WriteTable([
