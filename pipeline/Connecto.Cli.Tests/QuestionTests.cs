@@ -28,10 +28,10 @@ public sealed partial class QuestionTests : IDisposable
     {
         var answer = await Json("partners", _root, "PN*", "--direction", "out");
         Assert.Equal(["KC1", "PN2", "PN1"], answer.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
-        Assert.Equal([3, 3, 1], Numbers(answer, "contacts"));
+        Same(Numbers(answer, "contacts"), 3, 3, 1);
         Assert.Equal("3", answer.GetProperty("rows")[0].GetProperty("id").GetString());
         Assert.Equal(3 / 7.0, answer.GetProperty("rows")[0].GetProperty("fraction").GetDouble(), 9);
-        Assert.Equal([3], Numbers(await Json("partners", _root, "1,2", "--direction", "out", "--common"), "contacts"));
+        Same(Numbers(await Json("partners", _root, "1,2", "--direction", "out", "--common"), "contacts"), 3);
         var (_, said, _) = await CommandRun.Of("partners", _root, "PN*", "--top", "1");
         Assert.Contains("were left out by --top 1", said);
         answer = await Json("partners", _root, "PN*", "--direction", "out", "--top", "1");
@@ -59,22 +59,22 @@ public sealed partial class QuestionTests : IDisposable
         Assert.Equal(["1", "2", "3"], answer.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("synapse").GetString()));
         Assert.Equal((3, 33), (answer.GetProperty("contacts").GetInt32(), answer.GetProperty("size").GetInt32()));
         Assert.Contains("counted", answer.GetProperty("rule").GetString());
-        Assert.Equal([12], Numbers(await Json("why", _root, "--from", "1", "--to", "2", "--min-size", "12"), "size"));
-        Assert.Equal([11, 12], Numbers(await Json("contacts", _root, "--near", "150,10,20", "--within", "50"), "size"));
-        Assert.Equal([10], Numbers(await Json("contacts", _root, "--box", "-1:100,0:50,0:50"), "size"));
-        Assert.Equal([3], Numbers(await Json("adjacency", _root, "--from", "*", "--to", "*", "--min-contacts", "3"), "contacts"));
+        Same(Numbers(await Json("why", _root, "--from", "1", "--to", "2", "--min-size", "12"), "size"), 12);
+        Same(Numbers(await Json("contacts", _root, "--near", "150,10,20", "--within", "50"), "size"), 11, 12);
+        Same(Numbers(await Json("contacts", _root, "--box", "-1:100,0:50,0:50"), "size"), 10);
+        Same(Numbers(await Json("adjacency", _root, "--from", "*", "--to", "*", "--min-contacts", "3"), "contacts"), 3);
     }
 
     [Fact]
     public async Task Ways_layers_and_neighbours_follow_the_synapses()
     {
         var answer = await Json("path", _root, "--from", "1", "--to", "4");
-        Assert.Equal([3, 2, 1], Numbers(answer, "contacts"));
+        Same(Numbers(answer, "contacts"), 3, 2, 1);
         Assert.Equal(1 / 3.0, answer.GetProperty("strength").GetDouble(), 9);
         Assert.Equal(2, (await Json("path", _root, "--from", "1", "--to", "4", "--by", "hops")).GetProperty("hops").GetInt32());
         Assert.False((await Json("path", _root, "--from", "4", "--to", "1")).GetProperty("found").GetBoolean());
-        Assert.Equal([0, 1, 1, 2], Numbers(await Json("neighbours", _root, "1"), "hops"));
-        Assert.Equal([0, 1, 1, 2, -1, -1], Numbers(await Json("layers", _root, "--inputs", "1"), "layer"));
+        Same(Numbers(await Json("neighbours", _root, "1"), "hops"), 0, 1, 1, 2);
+        Same(Numbers(await Json("layers", _root, "--inputs", "1"), "layer"), 0, 1, 1, 2, -1, -1);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed partial class QuestionTests : IDisposable
     {
         var answer = await Json("sql",
             "SELECT n.name, sum(contacts)::BIGINT AS made FROM connections c JOIN names n ON n.id = c.pre GROUP BY 1 ORDER BY 2 DESC", _root);
-        Assert.Equal([4, 3, 1], Numbers(answer, "made"));
+        Same(Numbers(answer, "made"), 4, 3, 1);
         Assert.Equal("PN1", answer.GetProperty("rows")[0].GetProperty("name").GetString());
         Assert.Equal(2, (await CommandRun.Of("sql", "SELECT nonsense", _root)).Code);
     }
@@ -92,7 +92,7 @@ public sealed partial class QuestionTests : IDisposable
     {
         var answer = await Json("motifs", _root, "--null", "4", "--threads", "2");
         Assert.Equal(20, Numbers(answer, "count").Sum());
-        Assert.Equal([2, 2, 2, 1, 1, 0], Numbers(await Json("centrality", _root, "--by", "degree,core"), "core"));
+        Same(Numbers(await Json("centrality", _root, "--by", "degree,core"), "core"), 2, 2, 2, 1, 1, 0);
         Assert.NotEmpty(Numbers(await Json("richclub", _root, "--null", "0"), "neurons"));
         Assert.Equal(9, (await Json("stats", _root)).GetProperty("statistics").GetProperty("synapses").GetInt32());
         Assert.Equal("2", (await Json("similar", _root, "1", "--side", "outputs")).GetProperty("rows")[0].GetProperty("id").GetString());
@@ -141,6 +141,8 @@ public sealed partial class QuestionTests : IDisposable
         Assert.True(code == 0, $"{string.Join(' ', command)}: {error}");
         return JsonDocument.Parse(said).RootElement;
     }
+
+    private static void Same(int[] found, params int[] expected) => Assert.Equal(expected, found);
 
     private static int[] Numbers(JsonElement answer, string column) =>
         [.. answer.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty(column).GetInt32())];
