@@ -25,7 +25,8 @@ public sealed record ConnectomeSource(string Path, Connectome Connectome, Neuron
         var run = new RunDirectory(path);
         if (!Directory.Exists(run.Tables))
             throw new InvalidDataException(
-                $"'{run.Root}' has no tables; give the --out directory of `connecto run`, after its graph stage. Nothing was read.");
+                $"'{run.Root}' has no tables: it is not the directory of a run (with run.json) after its graph stage, nor of another connectome. " +
+                "Nothing was read.");
         var (neurons, synapses) = GraphTables.Read(run.Root);
         var connectome = synapses.Count > 0
             ? Connectome.Build(neurons, synapses)

@@ -15,9 +15,9 @@ internal static class GraphPeer
             import igraph
             graph = igraph.Graph.Read_Edgelist(edges, directed=True)
             graph.add_vertices(neurons - graph.vcount())
-            begin = time.perf_counter()
+            begin, work = time.perf_counter(), time.process_time()
             census = graph.triad_census()
-            seconds = time.perf_counter() - begin
+            seconds, work = time.perf_counter() - begin, time.process_time() - work
             name, census = "igraph " + igraph.__version__, [int(n) for n in census]
         except ImportError:
             import networkx
@@ -25,15 +25,15 @@ internal static class GraphPeer
             graph.add_nodes_from(range(neurons))
             with open(edges) as lines:
                 graph.add_edges_from(tuple(map(int, line.split())) for line in lines)
-            begin = time.perf_counter()
+            begin, work = time.perf_counter(), time.process_time()
             census = networkx.triadic_census(graph)
-            seconds = time.perf_counter() - begin
+            seconds, work = time.perf_counter() - begin, time.process_time() - work
             order = "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 300".split()
             name, census = "NetworkX " + networkx.__version__, [census[kind] for kind in order]
-        print(json.dumps({"name": name, "seconds": seconds, "census": census}))
+        print(json.dumps({"name": name, "seconds": seconds, "work": work, "census": census}))
         """;
 
-    public static (string Name, double? Seconds, long[]? Counts, string? Missing) Census(
+    public static (string Name, double? Seconds, double? CpuSeconds, long[]? Counts, string? Missing) Census(
         Connectome c, string python, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("connecto-peer-");
@@ -52,14 +52,14 @@ internal static class GraphPeer
             process.WaitForExit();
             cancellation.ThrowIfCancellationRequested();
             if (process.ExitCode != 0)
-                return ("none", null, null, $"Neither igraph nor NetworkX answered (Debian python3-igraph): {LastLine(error.Result)}");
+                return ("none", null, null, null, $"Neither igraph nor NetworkX answered (Debian python3-igraph): {LastLine(error.Result)}");
             var answer = JsonDocument.Parse(output).RootElement;
-            return (answer.GetProperty("name").GetString()!, answer.GetProperty("seconds").GetDouble(),
+            return (answer.GetProperty("name").GetString()!, answer.GetProperty("seconds").GetDouble(), answer.GetProperty("work").GetDouble(),
                 [.. answer.GetProperty("census").EnumerateArray().Select(n => n.GetInt64())], null);
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return ("none", null, null, $"{python} cannot be started, so there is no peer.");
+            return ("none", null, null, null, $"{python} cannot be started, so there is no peer.");
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace Connecto.Cli.Commands;
 /// <summary>`connecto bench graph`: questions to a connectome of a brain's size, timed.</summary>
 internal static class BenchGraphCommand
 {
-    private static readonly int[] Widths = [34, 33, 7, 12, 8, 7];
+    private static readonly int[] Widths = [42, 31, 7, 11, 11, 8, 7];
 
     public static Command Create(Option<string?> json)
     {
@@ -43,7 +43,7 @@ internal static class BenchGraphCommand
             };
             if (graph.Edges > 0.1 * graph.Neurons * (graph.Neurons - 1.0))
                 throw new InvalidDataException("--edges is more than a tenth of all ordered pairs of neurons; nothing was measured.");
-            Line("question", "graph", "threads", "ms", "goal", "reached", "");
+            Line("question", "graph", "threads", "ms", "cpu ms", "goal", "reached", "");
             var report = GraphBench.Run(
                 new GraphBenchOptions
                 {
@@ -53,12 +53,13 @@ internal static class BenchGraphCommand
                     Threads = Choice.Threads(parse, threads),
                 },
                 row => Line(
-                    row.Question, row.Graph, Text(row.Threads), Text(1e3 * row.Seconds), row.Goal is { } goal ? Text(1e3 * goal) : "",
+                    row.Question, row.Graph, Text(row.Threads), Text(1e3 * row.Seconds), row.CpuSeconds is { } work ? Text(1e3 * work) : "",
+                    row.Goal is { } goal ? Text(1e3 * goal) : "",
                     row.Reached switch { true => "yes", false => "no", _ => "" }, row.Remark),
                 cancellation);
             if (report.Peer is { } beside)
                 Console.Out.WriteLine(beside.Missing ?? string.Create(CultureInfo.InvariantCulture,
-                    $"{beside.Peer} took {beside.Speedup:0.0} times as long for the census of the same graph; its counts {(beside.SameCounts == true ? "agree" : "DIFFER")}."));
+                    $"{beside.Peer} took {beside.Speedup:0.0} times as long for the census of the same graph ({beside.CpuSpeedup:0.0} times on its core); its counts {(beside.SameCounts == true ? "agree" : "DIFFER")}."));
             BenchCommand.Write(file, report);
             return Task.FromResult(report.Peer?.SameCounts == false ? 1 : 0);
         });
