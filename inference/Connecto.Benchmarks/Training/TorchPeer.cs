@@ -47,6 +47,7 @@ internal sealed class TorchPeer : IDisposable
             if (process.StandardOutput.ReadLine() is { } line && line.Split('|') is [var description, var loss])
                 return new(process, folder, "PyTorch " + description, double.Parse(loss, CultureInfo.InvariantCulture));
             reason = process.StandardError.ReadToEnd().TrimEnd().Split('\n')[^1];
+            if (reason.Length == 0) reason = $"'{command}' ended without a word";
             process.Dispose();
         }
         Directory.Delete(folder, recursive: true);
