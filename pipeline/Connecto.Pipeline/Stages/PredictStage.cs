@@ -40,7 +40,7 @@ internal sealed class PredictStage : Stage
             Channels = Maps,
             Kind = PrecomputedKind.Image,
             Encoding = PrecomputedEncoding.Raw,
-            // Gzip saves two fifths and takes a seventh of the time of the whole run to 5.6 Mvoxel/s.
+            // Gzip saves two fifths and takes 23 ns of one core a voxel in place of 1.
             Packing = PrecomputedPacking.Plain,
         });
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));

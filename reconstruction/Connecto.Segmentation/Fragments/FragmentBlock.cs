@@ -2,8 +2,8 @@ using Connecto.Volumes;
 
 namespace Connecto.Segmentation;
 
-/// <summary>Fragments of one block of a volume of any size: flooded with a halo, cropped, cut into connected
-/// pieces.</summary>
+/// <summary>Fragments of one block of a volume of any size: distances with a halo, the flood within the block
+/// alone.</summary>
 /// <remarks>A block's fragments depend on the affinities of the block and its halo alone, so blocks may be computed in
 /// any order, on any machine. Fragments end at block faces; the region graph joins them across.</remarks>
 public static class FragmentBlock

@@ -9,7 +9,7 @@ namespace Connecto.Segmentation;
 /// <remarks>
 /// The idea: squared distances are small whole numbers, so 32 voxels go through one vector. Along x six steps of
 /// doubling (1, 2, 4, ... voxels) find distances up to 63; along y, then z, a voxel takes the least of its line's values
-/// plus the parabola, nearest first, until no farther one can win (all 32 lanes share the steps). On tissue that is 5
+/// plus the parabola, nearest first, until no farther one can win (all 32 lanes share the steps). On tissue that is ten
 /// times as fast as the lower envelope of Felzenszwalb and Huttenlocher 2012, whose sweep is one voxel at a time. Given
 /// up: distances beyond 63 voxels of x and 255 quarters, which all count as 255; and thirds of a quarter where pitches
 /// differ by odd factors. The volume's border is no boundary: what lies outside is not known.

@@ -27,7 +27,7 @@ public static class Watershed
     /// <returns>n, the number of fragments.</returns>
     /// <exception cref="ArgumentException">Shapes differ, fewer than 3 channels, or an option is out of
     /// range.</exception>
-    /// <remarks>O(V), 14 B/voxel of scratch (of one section a thread when flooding sections). Same input, same ids, on
+    /// <remarks>O(V), 20 B/voxel of scratch (of one section a thread when flooding sections). Same input, same ids, on
     /// any number of threads.</remarks>
     public static int Flood(Volume<byte> affinities, VoxelSize voxelSize, WatershedOptions options,
         Volume<ulong> fragments, int threads = 1)
