@@ -13,9 +13,17 @@ internal static class VolumeLayout
     public static Index3 Chunk(VoxelSize voxelSize) =>
         voxelSize.Anisotropy >= Serial ? new(16, 128, 128) : new(64, 64, 64);
 
-    /// <summary>Blocks for prediction: one chunk deep, so wide that few tiles of the predictor are cut and paid for twice.</summary>
-    public static Index3 PredictionBlock(VoxelSize voxelSize) =>
-        voxelSize.Anisotropy >= Serial ? new(16, 2048, 2048) : new(64, 1024, 1024);
+    /// <summary>Blocks for prediction: one chunk deep, and as many whole tiles of the predictor wide as fit some thousand voxels:
+    /// a tile that two blocks share is paid for twice.</summary>
+    /// <param name="voxelSize">The volume's.</param>
+    /// <param name="tile">Extent of a tile, voxels.</param>
+    public static Index3 PredictionBlock(VoxelSize voxelSize, Index3 tile)
+    {
+        var (most, chunk) = (voxelSize.Anisotropy >= Serial ? new Index3(16, 2048, 2048) : new(64, 1024, 1024), Chunk(voxelSize));
+        return new(most.Z, Whole(most.Y, tile.Y, chunk.Y), Whole(most.X, tile.X, chunk.X));
+
+        static int Whole(int most, int tile, int chunk) => (Math.Max(1, most / tile) * tile + chunk - 1) / chunk * chunk;
+    }
 
     /// <summary>Blocks for fragments.</summary>
     private static Index3 FragmentBlock(VoxelSize voxelSize) =>

@@ -71,7 +71,8 @@ public sealed class ByteNetwork : IDisposable
     /// <summary>The convolutions in order.</summary>
     public IReadOnlyList<ByteLayerDescription> Describe() => plan.Layers;
 
-    /// <summary>Memory for one run at a time; about 100 bytes a pixel. Ends with the network.</summary>
+    /// <summary>Memory for one run at a time; some 180 bytes a pixel where the finest layers have 20 channels. Ends with the
+    /// network.</summary>
     public ByteNetworkSession NewSession() => new(this, plan);
 
     /// <summary>Gives generated code back; sessions must not run any more.</summary>

@@ -28,6 +28,7 @@ internal sealed unsafe class ByteOutputStep(int from, byte[] table) : ByteStep
             }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LookUp(byte* bytes, int count)
     {
         fixed (byte* all = table)
@@ -49,6 +50,7 @@ internal sealed unsafe class ByteOutputStep(int from, byte[] table) : ByteStep
     }
 
     /// <summary>The first channels of words of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Split(uint* words, int count, byte* to, long plane, int channels)
     {
         var n = 0;

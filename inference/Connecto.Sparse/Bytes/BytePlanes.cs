@@ -87,6 +87,7 @@ public sealed unsafe class BytePlanes
     }
 
     /// <summary><see cref="FinishLine"/> for some lines of all planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FinishLines(int begin, int end)
     {
         for (var quad = 0; quad < Shape.Quads; quad++)

@@ -13,7 +13,7 @@ internal sealed class PredictStage : Stage
     private const int Maps = 5;
 
     public override string Name => "predict";
-    public override int Revision => 2;
+    public override int Revision => 3;
     public override IReadOnlyList<string> Inputs => ["ingest", "align"];
     public override IReadOnlyList<string> Outputs => ["affinities"];
 
@@ -43,14 +43,15 @@ internal sealed class PredictStage : Stage
             // Gzip saves two fifths and takes 23 ns of one core a voxel in place of 1.
             Packing = PrecomputedPacking.Plain,
         });
-        var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize));
         using var predictor = new AffinityPredictor(
             model, context.Threads, PrecisionOf(context.Settings), StackAlignment.Load(context.Run.Alignment));
+        var tile = predictor.CheapestBlock(image.Shape, image.VoxelSize);
+        var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize, tile));
         var bytes = blocks.Max(b => b.Count) * (Maps + 3);
         BlockLedger.ForEach(context, blocks.Length, bytes, i =>
         {
             var maps = predictor.Predict(image, blocks[i], context.Cancellation);
-            // Packing takes as long as predicting in bytes, so it goes to all threads too, chunk by chunk.
+            // Beside prediction in bytes the writing of chunks is no trifle, so it goes to all threads too.
             var chunks = Box.Of(maps.Shape).Tile(image.Chunk).ToArray();
             BlockWork.Run(chunks.Length, context.Threads, context.Cancellation, c =>
                 output.Write(chunks[c].Shift(blocks[i].Begin), maps.Crop(chunks[c])));

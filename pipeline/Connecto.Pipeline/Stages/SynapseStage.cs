@@ -26,7 +26,7 @@ internal sealed class SynapseStage : Stage
         var maps = PrecomputedVolume<byte>.Open(context.Run.Affinities);
         var segments = PrecomputedVolume<ulong>.Open(context.Run.Segmentation);
         var options = OptionsOf(context.Settings);
-        var blocks = VolumeLayout.Blocks(maps.Shape, VolumeLayout.PredictionBlock(maps.VoxelSize));
+        var blocks = VolumeLayout.Blocks(maps.Shape, VolumeLayout.PredictionBlock(maps.VoxelSize, new(1, 1, 1)));
         var read = maps.Channels + sizeof(ulong) + sizeof(int);
         var parts = new CleftParts[blocks.Length];
         var halo = SynapseDetector.Halo(maps.VoxelSize, options);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
+using Connecto.Sparse;
 using Connecto.Volumes;
 
 namespace Connecto.Segmentation.Prediction;
@@ -13,6 +14,7 @@ namespace Connecto.Segmentation.Prediction;
 /// fifth, tiles are resampled to the model's and the result back; when its sections are thinner than half the model's, the
 /// network reads sections at the model's spacing. Given up: resampling between sections, and blending between tiles: with
 /// an overlap of 32 pixels 0.03 % of the voxels differ by more than 3 of 255 levels from an overlap of 96 (with 16: 2.3 %).
+/// A quantised model predicts in bytes (<see cref="ByteNetwork"/>); its tiles agree to the bit where they meet.
 /// </remarks>
 public sealed class AffinityPredictor : IDisposable
 {
@@ -63,7 +65,7 @@ public sealed class AffinityPredictor : IDisposable
     /// <returns>Five channels (<see cref="EmOutput"/>), probability * 255, of the box's shape.</returns>
     /// <exception cref="ArgumentException">The box leaves the image, or the image has several channels.</exception>
     /// <exception cref="InvalidDataException">A chunk of the image cannot be read.</exception>
-    /// <remarks>Works on about (1 + 64 / core)^2 times the box's voxels. Reads the image from several threads.</remarks>
+    /// <remarks>Works on about (1 + 2 overlap / core)^2 times the box's voxels. Reads the image from several threads.</remarks>
     public Volume<byte> Predict(ChunkedVolume<byte> image, Box box, CancellationToken cancel = default)
     {
         if (image.Channels != 1)

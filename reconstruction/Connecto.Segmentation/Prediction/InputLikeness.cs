@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connecto.Segmentation.Model;
 
 namespace Connecto.Segmentation.Prediction;
@@ -24,9 +25,9 @@ internal sealed class InputStatistics
     public void Add(EmModelInfo info, ReadOnlySpan<float> plane, PredictionGrid grid)
     {
         var (tally, row) = (new Tally(), new byte[grid.CoreX]);
-        for (var y = grid.Overlap; y < grid.TileY - grid.Overlap; y += 4)
+        for (var y = grid.OverlapY; y < grid.TileY - grid.OverlapY; y += 4)
         {
-            var values = plane.Slice(y * grid.TileX + grid.Overlap, grid.CoreX);
+            var values = plane.Slice(y * grid.TileX + grid.OverlapX, grid.CoreX);
             for (var x = 0; x < row.Length; x++)
                 row[x] = (byte)Math.Clamp((int)((values[x] / info.InputScale + info.InputMean) * 255 + 0.5), 0, 255);
             tally.Add(row);
@@ -38,8 +39,8 @@ internal sealed class InputStatistics
     public void Add(ReadOnlySpan<byte> plane, PredictionGrid grid)
     {
         var tally = new Tally();
-        for (var y = grid.Overlap; y < grid.TileY - grid.Overlap; y += 4)
-            tally.Add(plane.Slice(y * grid.TileX + grid.Overlap, grid.CoreX));
+        for (var y = grid.OverlapY; y < grid.TileY - grid.OverlapY; y += 4)
+            tally.Add(plane.Slice(y * grid.TileX + grid.OverlapX, grid.CoreX));
         Add(tally);
     }
 
@@ -72,6 +73,8 @@ internal sealed class InputStatistics
         public long Pairs { get; private set; }
         public long Pixels { get; private set; }
 
+        // Short runs are over before hot loops would be compiled again.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ReadOnlySpan<byte> row)
         {
             foreach (var grey in row) Bins[grey >> 4]++;

@@ -4,8 +4,12 @@ using Connecto.Volumes;
 namespace Connecto.Segmentation.Prediction;
 
 /// <summary>The tiles that a volume is predicted in: fixed by the volume and the model, never by the box asked for.</summary>
-/// <remarks>A tile owns a core and sees <see cref="Overlap"/> network pixels more on every side. Cores share a volume's extent
-/// evenly and start at multiples of the network's <c>SizeMultiple</c>, so poolings fall alike in all tiles.</remarks>
+/// <remarks>
+/// A tile owns a core and sees an overlap of network pixels more on every side. Cores start at multiples of the
+/// network's <c>SizeMultiple</c>, so poolings fall alike in all tiles. In floats the overlap is the model's. In bytes a difference
+/// that rounds to another logit is seen as 3 of 255 levels (0.3 % of the voxels beside a border by 4 or more, at an overlap
+/// of 32), so where an axis has several tiles the overlap is all that the network sees: then tiles agree to the bit.
+/// </remarks>
 internal sealed class PredictionGrid
 {
     /// <summary>Largest edge of a core, network pixels: 448 with 32 of overlap spends a quarter of the work on overlap
@@ -16,6 +20,10 @@ internal sealed class PredictionGrid
     /// overlap.</summary>
     private const int LargestByteCore = 1024;
 
+    /// <summary>Overlaps between tiles of bytes are multiples of this and cores of twice this, so that whole chunks of a volume
+    /// have whole tiles.</summary>
+    private const int ByteGrain = 64;
+
     /// <summary>Pixels of a line that a network of bytes works on at a time, at its coarsest resolution.</summary>
     private const int ByteLanes = 16;
 
@@ -25,12 +33,18 @@ internal sealed class PredictionGrid
     public PredictionGrid(EmModel model, Index3 shape, VoxelSize voxel, PredictionPrecision precision)
     {
         var multiple = model.Network.SizeMultiple;
-        Overlap = RoundUp(Math.Max(2, model.Info.Overlap), multiple);
+        var overlap = RoundUp(Math.Max(2, model.Info.Overlap), multiple);
         Y = new(shape.Y, Pixels(shape.Y, voxel.Y, model.Info.VoxelSizeNm[1]));
         X = new(shape.X, Pixels(shape.X, voxel.X, model.Info.VoxelSizeNm[2]));
-        (CoreY, CoreX) = precision == PredictionPrecision.Int8
-            ? (Core(Y.Network, multiple, LargestByteCore), LaneCore(X.Network, multiple * ByteLanes))
-            : (Core(Y.Network, multiple, LargestCore), Core(X.Network, multiple, LargestCore));
+        if (precision == PredictionPrecision.Int8)
+        {
+            var whole = RoundUp(Math.Max(overlap, RoundUp(model.Network.Radius, ByteGrain)), multiple);
+            (CoreY, OverlapY) = Y.Network <= LargestByteCore ? (RoundUp(Y.Network, multiple), overlap)
+                : (RoundUp(Core(Y.Network, multiple, LargestByteCore), 2 * ByteGrain), whole);
+            (CoreX, OverlapX) = LaneCore(X.Network, multiple * ByteLanes, overlap, whole);
+        }
+        else (CoreY, CoreX, OverlapY, OverlapX) = (
+            Core(Y.Network, multiple, LargestCore), Core(X.Network, multiple, LargestCore), overlap, overlap);
         SectionStep = voxel.Z < model.Info.VoxelSizeNm[0] / 2 ? (int)Math.Round(model.Info.VoxelSizeNm[0] / voxel.Z) : 1;
         Sections = model.Info.Sections;
         Shape = shape;
@@ -51,14 +65,17 @@ internal sealed class PredictionGrid
     /// <summary>Columns of a tile's core, network pixels.</summary>
     public int CoreX { get; }
 
-    /// <summary>Network pixels that a tile sees beyond its core.</summary>
-    public int Overlap { get; }
+    /// <summary>Rows that a tile sees beyond its core, network pixels.</summary>
+    public int OverlapY { get; }
+
+    /// <summary>Columns that a tile sees beyond its core, network pixels.</summary>
+    public int OverlapX { get; }
 
     /// <summary>Rows of a tile with its overlap.</summary>
-    public int TileY => CoreY + 2 * Overlap;
+    public int TileY => CoreY + 2 * OverlapY;
 
     /// <summary>Columns of a tile with its overlap.</summary>
-    public int TileX => CoreX + 2 * Overlap;
+    public int TileX => CoreX + 2 * OverlapX;
 
     /// <summary>Sections of the image between the network's input channels.</summary>
     public int SectionStep { get; }
@@ -110,16 +127,18 @@ internal sealed class PredictionGrid
         return Math.Max(1, (int)Math.Round(length * ratio));
     }
 
-    /// <summary>The core of tiles whose lines are a multiple of some pixels, so that few tiles and few pixels do.</summary>
-    private int LaneCore(int length, int grain)
+    /// <summary>The core and overlap of tiles whose lines are a multiple of some pixels, so that few pixels do in all.</summary>
+    private static (int Core, int Overlap) LaneCore(int length, int grain, int alone, int several)
     {
-        var (best, least) = (0, long.MaxValue);
-        for (var tile = grain; tile - 2 * Overlap <= LargestByteCore || best == 0; tile += grain)
+        // One tile has no neighbour to agree with.
+        var single = RoundUp(length + 2 * alone, grain);
+        var (best, least) = ((single - 2 * alone, alone), length <= LargestByteCore ? single : long.MaxValue);
+        for (var tile = grain; tile - 2 * several < LargestByteCore + grain || least == long.MaxValue; tile += grain)
         {
-            var core = tile - 2 * Overlap;
+            var core = tile - 2 * several;
             if (core <= 0) continue;
             var pixels = (length + core - 1) / core * (long)tile;
-            if (pixels <= least) (best, least) = (core, pixels);
+            if (pixels < least) (best, least) = ((core, several), pixels);
         }
         return best;
     }

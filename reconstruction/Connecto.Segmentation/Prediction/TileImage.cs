@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Sections;
@@ -19,7 +20,7 @@ internal sealed class TileImage
         PredictionGrid grid, ChunkedVolume<byte> image, StackAlignment alignment, int row, int column, Box owned)
     {
         (_grid, _alignment) = (grid, alignment);
-        (_firstRow, _firstColumn) = (row * grid.CoreY - grid.Overlap, column * grid.CoreX - grid.Overlap);
+        (_firstRow, _firstColumn) = (row * grid.CoreY - grid.OverlapY, column * grid.CoreX - grid.OverlapX);
         var (y0, y1) = PredictionGrid.Reach(grid.Y, _firstRow, grid.TileY);
         var (x0, x1) = PredictionGrid.Reach(grid.X, _firstColumn, grid.TileX);
         var (z0, z1) = (int.MaxValue, int.MinValue);
@@ -107,6 +108,7 @@ internal sealed class TileImage
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(ReadOnlySpan<byte> section, Span<byte> result)
     {
         var width = _voxels.Shape.X;

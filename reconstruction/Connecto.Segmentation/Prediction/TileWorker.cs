@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Connecto.Segmentation.Model;
 using Connecto.Sparse;
 using Connecto.Volumes;
@@ -28,10 +31,11 @@ internal abstract class TileWorker : IDisposable
     /// <param name="levels">What a whole probability is in the plane.</param>
     /// <param name="box">What the section covers.</param>
     /// <param name="to">The section of the result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected static void Store<T>(PredictionGrid grid, TileJob job, ReadOnlySpan<T> from, float levels, Box box, Span<byte> to)
-        where T : unmanaged, System.Numerics.INumber<T>
+        where T : unmanaged, INumber<T>
     {
-        int firstRow = job.Row * grid.CoreY - grid.Overlap, firstColumn = job.Column * grid.CoreX - grid.Overlap;
+        int firstRow = job.Row * grid.CoreY - grid.OverlapY, firstColumn = job.Column * grid.CoreX - grid.OverlapX;
         var width = box.Shape.X;
         for (var y = job.Owned.Begin.Y; y < job.Owned.End.Y; y++)
         {
@@ -41,7 +45,7 @@ internal abstract class TileWorker : IDisposable
             var line = to.Slice((y - box.Begin.Y) * width - box.Begin.X + job.Owned.Begin.X, job.Owned.Shape.X);
             if (typeof(T) == typeof(byte) && grid.X.IsIdentity && fy == 0)
             {
-                System.Runtime.InteropServices.MemoryMarshal.AsBytes(upper.Slice(job.Owned.Begin.X - firstColumn, line.Length)).CopyTo(line);
+                MemoryMarshal.AsBytes(upper.Slice(job.Owned.Begin.X - firstColumn, line.Length)).CopyTo(line);
                 continue;
             }
             for (var i = 0; i < line.Length; i++)
