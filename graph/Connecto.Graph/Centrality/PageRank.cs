@@ -57,13 +57,14 @@ public static class PageRank
     private static double Step(Connectome c, PageRankOptions options, double[] share, double[] ranks, double[] next, double anywhere)
     {
         var change = 0.0;
+        var contacts = c.ContactCounts;
         for (var post = 0; post < next.Length; post++)
         {
             var sum = 0.0;
             var inputs = c.Partners(post, Direction.In);
             for (var k = 0; k < inputs.Length; k++)
             {
-                var weight = options.Weight == EdgeWeight.One ? 1 : c.ContactCounts[c.EdgeTo(post, Direction.In, k)];
+                var weight = options.Weight == EdgeWeight.One ? 1 : contacts[c.EdgeTo(post, Direction.In, k)];
                 sum += ranks[inputs[k]] * share[inputs[k]] * weight;
             }
             next[post] = anywhere + options.Damping * sum;

@@ -54,6 +54,7 @@ public sealed class PathFinder
                 cameBy[n] = -1;
                 queue.Enqueue(n);
             }
+        var contacts = c.ContactCounts;
         while (queue.TryDequeue(out var at))
         {
             if (goal[at]) return Back(cameBy, at);
@@ -62,7 +63,7 @@ public sealed class PathFinder
             {
                 if (cameBy[partners[k]] != -2) continue;
                 var edge = c.EdgeTo(at, Direction.Out, k);
-                if (c.ContactCounts[edge] < leastContacts) continue;
+                if (contacts[edge] < leastContacts) continue;
                 cameBy[partners[k]] = edge;
                 queue.Enqueue(partners[k]);
             }
@@ -73,6 +74,7 @@ public sealed class PathFinder
     private int Width(bool[] start, bool[] goal)
     {
         var c = _connectome;
+        var contacts = c.ContactCounts;
         var best = new int[c.NeuronCount];
         var queue = new PriorityQueue<int, int>();
         for (var n = 0; n < start.Length; n++)
@@ -86,9 +88,11 @@ public sealed class PathFinder
             if (-minus < best[at]) continue;
             if (goal[at]) return best[at];
             var partners = c.Partners(at, Direction.Out);
+            var first = partners.Length == 0 ? 0 : c.EdgeTo(at, Direction.Out, 0);
             for (var k = 0; k < partners.Length; k++)
             {
-                var width = Math.Min(best[at], c.ContactCounts[c.EdgeTo(at, Direction.Out, k)]);
+                // The edges out of a neuron are consecutive.
+                var width = Math.Min(best[at], contacts[first + k]);
                 if (width <= best[partners[k]]) continue;
                 best[partners[k]] = width;
                 queue.Enqueue(partners[k], -width);

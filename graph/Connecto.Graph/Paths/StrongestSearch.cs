@@ -32,12 +32,13 @@ internal sealed class StrongestSearch(Connectome connectome, long[] received)
         if (at < 0) return;
         var length = mine.Length[at];
         var partners = connectome.Partners(at, direction);
+        var contacts = connectome.ContactCounts;
         for (var k = 0; k < partners.Length; k++)
         {
             var next = partners[k];
             var edge = connectome.EdgeTo(at, direction, k);
             var post = direction == Direction.Out ? next : at;
-            var reached = length + Math.Log(received[post] / (double)connectome.ContactCounts[edge]);
+            var reached = length + Math.Log(received[post] / (double)contacts[edge]);
             if (reached >= mine.Length[next]) continue;
             mine.Reach(next, reached, edge);
             if (reached + other.Length[next] >= _best) continue;

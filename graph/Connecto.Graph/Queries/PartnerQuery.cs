@@ -46,12 +46,14 @@ public static class PartnerQuery
     private static (Partner[] Found, long Total) OfOne(Connectome c, int neuron, Direction direction)
     {
         var partners = c.Partners(neuron, direction);
+        ReadOnlySpan<int> contacts = c.ContactCounts;
+        ReadOnlySpan<long> sizes = c.Sizes;
         var found = new Partner[partners.Length];
         var total = 0L;
         for (var k = 0; k < found.Length; k++)
         {
             var edge = c.EdgeTo(neuron, direction, k);
-            found[k] = new Partner(partners[k], 1, c.ContactCounts[edge], c.Sizes[edge], 0);
+            found[k] = new Partner(partners[k], 1, contacts[edge], sizes[edge], 0);
             total += found[k].Contacts;
         }
         return (found, total);
@@ -59,6 +61,8 @@ public static class PartnerQuery
 
     private static (Partner[] Found, long Total) OfMany(Connectome c, int[] members, Direction direction)
     {
+        ReadOnlySpan<int> contacts = c.ContactCounts;
+        ReadOnlySpan<long> sizes = c.Sizes;
         var sums = new Dictionary<int, Partner>();
         var total = 0L;
         foreach (var neuron in members)
@@ -69,8 +73,8 @@ public static class PartnerQuery
                 var edge = c.EdgeTo(neuron, direction, k);
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, partners[k], out _);
                 sum = new Partner(
-                    partners[k], sum.Members + 1, sum.Contacts + c.ContactCounts[edge], sum.Size + c.Sizes[edge], 0);
-                total += c.ContactCounts[edge];
+                    partners[k], sum.Members + 1, sum.Contacts + contacts[edge], sum.Size + sizes[edge], 0);
+                total += contacts[edge];
             }
         }
         return ([.. sums.Values], total);

@@ -82,14 +82,15 @@ public static class ConnectivitySimilarity
     {
         var back = direction == Direction.Out ? Direction.In : Direction.Out;
         var partners = c.Partners(neuron, direction);
+        var contacts = c.ContactCounts;
         for (var k = 0; k < partners.Length; k++)
         {
-            long weight = c.ContactCounts[c.EdgeTo(neuron, direction, k)];
+            long weight = contacts[c.EdgeTo(neuron, direction, k)];
             var others = c.Partners(partners[k], back);
             for (var j = 0; j < others.Length; j++)
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(products, others[j], out _);
-                sum = (checked(sum.Product + weight * c.ContactCounts[c.EdgeTo(partners[k], back, j)]), sum.Shared + 1);
+                sum = (checked(sum.Product + weight * contacts[c.EdgeTo(partners[k], back, j)]), sum.Shared + 1);
             }
         }
     }
