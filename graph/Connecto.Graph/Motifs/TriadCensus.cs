@@ -8,6 +8,9 @@ namespace Connecto.Graph;
 /// with one dyad follow from the number of dyads, and the empty ones from the rest. See <see cref="Triangles"/>.</remarks>
 public sealed record TriadCensus
 {
+    // A label's digits are its numbers of mutual, asymmetric and null dyads.
+    private const int MutualDigit = 0, AsymmetricDigit = 1;
+
     private readonly long[] _counts;
 
     private TriadCensus(long[] counts) => _counts = counts;
@@ -37,8 +40,8 @@ public sealed record TriadCensus
         var (mutual, asymmetric) = AddCentred(dyads, counts);
         TakeTrianglesOff(counts);
         long n = dyads.NeuronCount;
-        counts[(int)TriadClass.Single] = checked(asymmetric * (n - 2)) - Dyads(counts, asymmetric: true);
-        counts[(int)TriadClass.Pair] = checked(mutual * (n - 2)) - Dyads(counts, asymmetric: false);
+        counts[(int)TriadClass.Single] = checked(asymmetric * (n - 2)) - Dyads(counts, AsymmetricDigit);
+        counts[(int)TriadClass.Pair] = checked(mutual * (n - 2)) - Dyads(counts, MutualDigit);
         if (n < 3) Array.Clear(counts);
         var all = (Int128)n * (n - 1) * (n - 2) / 6;
         counts[(int)TriadClass.Empty] = checked((long)all) - counts.Sum();
@@ -88,11 +91,11 @@ public sealed record TriadCensus
     }
 
     /// <summary>Dyads of one sort in all threes with two dyads or three.</summary>
-    private static long Dyads(long[] counts, bool asymmetric)
+    private static long Dyads(long[] counts, int digit)
     {
         var sum = 0L;
         for (var kind = (int)TriadClass.Divergent; kind < TriadClasses.Count; kind++)
-            sum += counts[kind] * (TriadClasses.Labels[kind][asymmetric ? 1 : 0] - '0');
+            sum += counts[kind] * (TriadClasses.Labels[kind][digit] - '0');
         return sum;
     }
 }
