@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using Connecto.Testing;
+
 namespace Connecto.Graph.Tests;
 
 public sealed class TriadCensusTests
@@ -107,6 +110,24 @@ public sealed class TriadCensusTests
         var planted = TriadSignificance.Of(Samples.Graph(100, [.. pairs]), new NullOptions { Samples = 40 });
         Assert.InRange(plain.Rows[(int)TriadClass.FeedForward].Null.ZScore!.Value, -4, 4);
         Assert.True(planted.Rows[(int)TriadClass.FeedForward].Null.ZScore > 6);
+    }
+
+    /// <summary>Counted by igraph 0.10.2 (triad_census) from the same matrix, a neuron's synapses on itself left out.</summary>
+    [RealDataFact("connectomes/larva/Supplementary-Data-S1.zip")]
+    public void The_larva_brain_has_the_census_that_igraph_counts()
+    {
+        using var zip = ZipFile.OpenRead(RealData.Require("connectomes/larva/Supplementary-Data-S1.zip"));
+        var entry = zip.GetEntry("Supplementary-Data-S1/all-all_connectivity_matrix.csv")!;
+        using var text = new StreamReader(entry.Open());
+        var (neurons, connections) = AdjacencyMatrix.Read(text, entry.FullName);
+        var c = Connectome.FromConnections(neurons, connections, new ConnectomeOptions { Autapses = AutapseRule.Keep });
+        Assert.Equal(
+            [
+                4008112378, 228057862, 39406865, 1318791, 1434271, 2433100, 786610, 683533, 287705, 20809, 150807, 58940, 133821, 61952,
+                92703, 41253,
+            ],
+            TriadCensus.Of(c, threads: 2).Counts);
+        Assert.Equal(65, CoreNumbers.Of(c).Max());
     }
 
     [Fact]
