@@ -6,7 +6,8 @@ namespace Connecto.Graph;
 /// <param name="Contacts">Number of contacts, at least 1.</param>
 /// <param name="Size">Cleft voxels of all contacts; 0 where the source has none.</param>
 /// <param name="Score">Mean of the contacts' scores.</param>
-public readonly record struct Connection(ulong Pre, ulong Post, int Contacts, long Size, float Score);
+/// <param name="Sign">1 where the connection excites, -1 where it inhibits, 0 where nothing is known.</param>
+public readonly record struct Connection(ulong Pre, ulong Post, int Contacts, long Size, float Score, sbyte Sign = 0);
 
 /// <summary>An edge of a <see cref="Connectome"/>, by dense neuron index.</summary>
 /// <param name="Pre">Index of the presynaptic neuron.</param>
@@ -14,7 +15,8 @@ public readonly record struct Connection(ulong Pre, ulong Post, int Contacts, lo
 /// <param name="Contacts">Number of contacts, at least 1.</param>
 /// <param name="Size">Cleft voxels of all contacts.</param>
 /// <param name="Score">Mean of the contacts' scores.</param>
-public readonly record struct Edge(int Pre, int Post, int Contacts, long Size, float Score);
+/// <param name="Sign">1 where the edge excites, -1 where it inhibits, 0 where nothing is known.</param>
+public readonly record struct Edge(int Pre, int Post, int Contacts, long Size, float Score, sbyte Sign = 0);
 
 /// <summary>Which end of its edges a neuron is.</summary>
 public enum Direction

@@ -39,9 +39,9 @@ internal static class ConnectomeBuilder
         for (var row = 0; row < connections.Count; row++)
         {
             var c = connections[row];
-            if (c.Contacts < 1 || c.Size < 0 || !float.IsFinite(c.Score) || c.Score < 0)
-                throw Bad(row, c, $"has {c.Contacts} contacts, size {c.Size} and score {c.Score}; at least 1, 0 and 0 " +
-                    "were expected");
+            if (c.Contacts < 1 || c.Size < 0 || !float.IsFinite(c.Score) || c.Score < 0 || c.Sign is < -1 or > 1)
+                throw Bad(row, c, $"has {c.Contacts} contacts, size {c.Size}, score {c.Score} and sign {c.Sign}; at least 1, 0 and " +
+                    "0 and a sign of -1, 0 or 1 were expected");
             int from = index.Find(c.Pre), to = index.Find(c.Post);
             if (from < 0 || to < 0)
                 throw Bad(row, c, $"names a neuron that is not among the {sorted.Length} neurons");
@@ -76,21 +76,24 @@ internal static class ConnectomeBuilder
         int[] pre = new int[count], post = new int[count], contacts = new int[count], starts = new int[count + 1];
         long[] sizes = new long[count];
         float[] scores = new float[count];
+        var signs = source.HasSigns ? new sbyte[count] : null;
         for (int edge = 0, begin = 0; edge < count; edge++)
         {
             var end = begin + 1;
             while (end < order.Length && rows.SamePair(order[end], order[begin])) end++;
             (pre[edge], post[edge]) = (rows.Pre[order[begin]], rows.Post[order[begin]]);
-            var (sum, size, score) = (0L, 0L, 0.0);
+            var (sum, size, score, sign) = (0L, 0L, 0.0, 0L);
             for (var i = begin; i < end; i++)
             {
-                var (n, s, p) = source.Row(rows.Row[order[i]]);
+                var (n, s, p, sgn) = source.Row(rows.Row[order[i]]);
                 sum += n;
+                sign += sgn * (long)n;
                 size = checked(size + s);
                 score += n * (double)p;
                 order[i] = rows.Row[order[i]];
             }
             (contacts[edge], sizes[edge], scores[edge]) = (checked((int)sum), size, (float)(score / sum));
+            if (signs is not null) signs[edge] = (sbyte)Math.Sign(sign);
             begin = starts[edge + 1] = end;
         }
         var (inStarts, inEdges) = CountingSort.Order(post, neurons);
@@ -102,11 +105,12 @@ internal static class ConnectomeBuilder
             Contacts = contacts,
             Sizes = sizes,
             Scores = scores,
+            Signs = signs is null ? default(Column<sbyte>?) : signs,
             InStarts = inStarts,
             InEdges = inEdges,
             InPre = CountingSort.Gather(pre, inEdges),
-            ContactStarts = source.HasContacts ? starts : null,
-            ContactRows = source.HasContacts ? order : null,
+            ContactStarts = source.HasContacts ? starts : default(Column<int>?),
+            ContactRows = source.HasContacts ? order : default(Column<int>?),
             ContactCount = rows.Contacts,
             Unassigned = unassigned,
             Autapses = rows.Autapses,

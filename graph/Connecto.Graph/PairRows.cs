@@ -46,19 +46,29 @@ internal interface IPairSource
 {
     bool HasContacts { get; }
 
-    (int Contacts, long Size, float Score) Row(int row);
+    bool HasSigns { get; }
+
+    (int Contacts, long Size, float Score, sbyte Sign) Row(int row);
 }
 
 internal readonly struct SynapseSource(SynapseTable table) : IPairSource
 {
     public bool HasContacts => true;
 
-    public (int Contacts, long Size, float Score) Row(int row) => (1, table.Sizes[row], table.Scores[row]);
+    public bool HasSigns => false;
+
+    public (int Contacts, long Size, float Score, sbyte Sign) Row(int row) => (1, table.Sizes[row], table.Scores[row], 0);
 }
 
 internal readonly struct ConnectionSource(IReadOnlyList<Connection> rows) : IPairSource
 {
     public bool HasContacts => false;
 
-    public (int Contacts, long Size, float Score) Row(int row) => (rows[row].Contacts, rows[row].Size, rows[row].Score);
+    public bool HasSigns { get; } = rows.Any(row => row.Sign != 0);
+
+    public (int Contacts, long Size, float Score, sbyte Sign) Row(int row)
+    {
+        var c = rows[row];
+        return (c.Contacts, c.Size, c.Score, c.Sign);
+    }
 }

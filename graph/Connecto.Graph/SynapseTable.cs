@@ -36,7 +36,7 @@ public sealed record SynapseColumns
 /// independent of the order in which blocks delivered their synapses.</remarks>
 public sealed class SynapseTable
 {
-    private readonly SynapseColumns _columns;
+    private readonly MappedSynapses _columns;
 
     /// <summary>Lays a table over columns and takes them over; unsorted ones are copied in order.</summary>
     /// <exception cref="ArgumentException">The columns differ in length.</exception>
@@ -46,8 +46,11 @@ public sealed class SynapseTable
     {
         CheckLengths(columns);
         CheckValues(columns);
-        _columns = Sorted(columns);
+        _columns = MappedSynapses.Of(Sorted(columns));
     }
+
+    /// <summary>Trusts columns that were checked when they were stored.</summary>
+    internal SynapseTable(MappedSynapses columns) => _columns = columns;
 
     /// <summary>A table without rows.</summary>
     public static SynapseTable Empty { get; } = From([]);
@@ -71,32 +74,34 @@ public sealed class SynapseTable
     /// <summary>Number of synapses.</summary>
     public int Count => _columns.Ids.Length;
 
+    internal MappedSynapses Stored => _columns;
+
     /// <summary>Ids, strictly ascending.</summary>
-    public ReadOnlySpan<ulong> Ids => _columns.Ids;
+    public ReadOnlySpan<ulong> Ids => _columns.Ids.Span;
 
     /// <summary>Presynaptic neurons; 0 = unknown.</summary>
-    public ReadOnlySpan<ulong> Pre => _columns.Pre;
+    public ReadOnlySpan<ulong> Pre => _columns.Pre.Span;
 
     /// <summary>Postsynaptic neurons; 0 = unknown.</summary>
-    public ReadOnlySpan<ulong> Post => _columns.Post;
+    public ReadOnlySpan<ulong> Post => _columns.Post.Span;
 
     /// <summary>Centres of the clefts, nm.</summary>
-    public ReadOnlySpan<Site> Clefts => _columns.Clefts;
+    public ReadOnlySpan<Site> Clefts => _columns.Clefts.Span;
 
     /// <summary>Points inside the presynaptic neurons, nm.</summary>
-    public ReadOnlySpan<Site> PreSites => _columns.PreSites;
+    public ReadOnlySpan<Site> PreSites => _columns.PreSites.Span;
 
     /// <summary>Points inside the postsynaptic neurons, nm.</summary>
-    public ReadOnlySpan<Site> PostSites => _columns.PostSites;
+    public ReadOnlySpan<Site> PostSites => _columns.PostSites.Span;
 
     /// <summary>Cleft voxels.</summary>
-    public ReadOnlySpan<long> Sizes => _columns.Sizes;
+    public ReadOnlySpan<long> Sizes => _columns.Sizes.Span;
 
     /// <summary>Mean cleft probabilities.</summary>
-    public ReadOnlySpan<float> Scores => _columns.Scores;
+    public ReadOnlySpan<float> Scores => _columns.Scores.Span;
 
     /// <summary>The blocks that found them.</summary>
-    public ReadOnlySpan<int> Blocks => _columns.Blocks;
+    public ReadOnlySpan<int> Blocks => _columns.Blocks.Span;
 
     /// <summary>One row.</summary>
     /// <exception cref="IndexOutOfRangeException">No such row.</exception>
@@ -107,7 +112,7 @@ public sealed class SynapseTable
     /// <summary>The row of an id, or -1; binary search.</summary>
     public int RowOf(ulong id)
     {
-        var row = Array.BinarySearch(_columns.Ids, id);
+        var row = Ids.BinarySearch(id);
         return row < 0 ? -1 : row;
     }
 

@@ -40,6 +40,8 @@ public static class ConnectoCommand
             "and a sparse network that runs on an ordinary CPU.\n\nExample:\n  connecto run data-samples/phantom --out out");
         root.Add(RunCommand.Create());
         foreach (var stage in StageCommands.Create()) root.Add(stage);
+        root.Add(ImportCommand.Create());
+        root.Add(StatsCommand.Create());
         foreach (var question in Questions()) root.Add(question);
         root.Add(SimulateCommand.Create());
         root.Add(ReportCommand.Create());

@@ -28,6 +28,12 @@ public sealed class RunDirectory(string root)
     /// <summary>Segments, precomputed u64.</summary>
     public string Segmentation => Path.Combine(Root, "segmentation");
 
+    /// <summary>The name of <see cref="Connectome"/> in the directory.</summary>
+    public const string ConnectomeFolder = "connectome";
+
+    /// <summary>The connectome as columns to be mapped.</summary>
+    public string Connectome => Path.Combine(Root, ConnectomeFolder);
+
     /// <summary>Neurons, synapses and connections as Parquet.</summary>
     public string Tables => Path.Combine(Root, "tables");
 

@@ -5,6 +5,24 @@ internal static unsafe class ResultReader
 {
     public static DuckTable Read(ref NativeResult result)
     {
+        var builders = Builders(ref result);
+        var rows = 0;
+        for (nint chunk; (chunk = NativeMethods.FetchChunk(result)) != 0;) rows = checked(rows + Take(chunk, builders));
+        return new DuckTable([.. builders.Select(b => b.Finish())], rows);
+    }
+
+    /// <summary>The next rows of a result that is worked out as it is read; null at the end.</summary>
+    public static DuckTable? Next(ref NativeResult result)
+    {
+        var chunk = NativeMethods.FetchChunk(result);
+        if (chunk == 0) return null;
+        var builders = Builders(ref result);
+        var rows = Take(chunk, builders);
+        return new DuckTable([.. builders.Select(b => b.Finish())], rows);
+    }
+
+    private static ColumnBuilder[] Builders(ref NativeResult result)
+    {
         var builders = new ColumnBuilder[(int)NativeMethods.ColumnCount(ref result)];
         for (var i = 0; i < builders.Length; i++)
         {
@@ -18,19 +36,22 @@ internal static unsafe class ResultReader
                 NativeMethods.DestroyLogicalType(ref type);
             }
         }
-        var rows = 0;
-        for (nint chunk; (chunk = NativeMethods.FetchChunk(result)) != 0;)
-            try
-            {
-                var count = (int)NativeMethods.ChunkSize(chunk);
-                for (var i = 0; i < builders.Length; i++)
-                    builders[i].Append(NativeMethods.ChunkVector(chunk, (ulong)i), count);
-                rows = checked(rows + count);
-            }
-            finally
-            {
-                NativeMethods.DestroyChunk(ref chunk);
-            }
-        return new DuckTable([.. builders.Select(b => b.Finish())], rows);
+        return builders;
+    }
+
+    /// <summary>Appends a chunk's rows and frees it.</summary>
+    private static int Take(nint chunk, ColumnBuilder[] builders)
+    {
+        try
+        {
+            var count = (int)NativeMethods.ChunkSize(chunk);
+            for (var i = 0; i < builders.Length; i++)
+                builders[i].Append(NativeMethods.ChunkVector(chunk, (ulong)i), count);
+            return count;
+        }
+        finally
+        {
+            NativeMethods.DestroyChunk(ref chunk);
+        }
     }
 }
