@@ -134,4 +134,22 @@ public class BrainNetworkTests
         Assert.Equal([Id(2), Id(1), Id(0), Id(3)], NetworkInputs.Choose(c, 10));
         Assert.Empty(NetworkInputs.Choose(Edges(0), 3));
     }
+
+    [Fact]
+    public void Signs_of_edges_become_signs_of_weights_and_the_rules_are_kept()
+    {
+        var c = Connectome.FromConnections(
+            null, [new Connection(3, 13, 4, 0, 0, 1), new Connection(13, 3, 6, 0, 0, -1), new Connection(13, 23, 2, 0, 0)])
+            .With(new ConnectomeProvenance { Kind = "test", Rule = AggregationRule.SignedCounts });
+        var network = BrainNetwork.From(c, NetworkRecipe.SignedContacts);
+        Assert.Equal(
+            new Dictionary<(ulong, ulong), float> { [(13, 3)] = 4, [(3, 13)] = -6, [(23, 13)] = 2 }.OrderBy(e => e.Key), Weights(network).OrderBy(e => e.Key));
+        Assert.Equal(2, network.Facts.ExcitatoryNeurons);
+        var folder = Directory.CreateTempSubdirectory("connecto-").FullName;
+        BrainNetworkFiles.Save(network, Path.Combine(folder, "network"));
+        var back = BrainNetworkFiles.Load(Path.Combine(folder, "network"));
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(("signed-contacts", SignRule.Edges), (back.Recipe.Name, back.Recipe.Sign));
+        Assert.Equal(AggregationRule.SignedCounts, back.Facts.Counted!.Rule);
+    }
 }

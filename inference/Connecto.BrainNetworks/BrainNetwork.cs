@@ -58,6 +58,10 @@ public sealed record NetworkFacts
     /// <summary>Excitatory neurons of the network.</summary>
     public required int ExcitatoryNeurons { get; init; }
 
+    /// <summary>The connectome's provenance: the files and the named rule that made contacts, sizes, scores and signs, on which the
+    /// recipe works; null where the connectome has none.</summary>
+    public ConnectomeProvenance? Counted { get; init; }
+
     /// <summary>The factor that all weights were multiplied by; 1 without scaling, and for in-degree, which has one a row.</summary>
     public required double Scale { get; init; }
 

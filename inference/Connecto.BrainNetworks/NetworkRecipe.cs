@@ -24,6 +24,9 @@ public enum SignRule
     /// <summary>Every presynaptic neuron is excitatory or inhibitory as a whole (Dale's law), drawn from the seed and its
     /// own id, so the same neuron has the same sign in every cut of the data.</summary>
     ExcitatoryFraction,
+
+    /// <summary>Every edge has the sign that the connectome knows of it; one without a sign excites.</summary>
+    Edges,
 }
 
 /// <summary>How weights are scaled at the end.</summary>
@@ -53,6 +56,23 @@ public enum NetworkForm
 /// <summary>How a connectome becomes weights. It is written into the network, so that every weight can be explained.</summary>
 public sealed record NetworkRecipe
 {
+    /// <summary>Every contact counts 1; no signs.</summary>
+    public static NetworkRecipe Contacts { get; } = new();
+
+    /// <summary>Every contact counts its size; no signs.</summary>
+    public static NetworkRecipe SummedSizes { get; } = new() { Name = "summed-sizes", Weight = WeightSource.SummedSize };
+
+    /// <summary>Contacts with the connectome's own signs, unscaled, as whole-brain models of the fly take them.</summary>
+    public static NetworkRecipe SignedContacts { get; } = new()
+    {
+        Name = "signed-contacts",
+        Sign = SignRule.Edges,
+        Scaling = ScalingRule.None,
+    };
+
+    /// <summary>What the recipe is called, in the network and in answers.</summary>
+    public string Name { get; init; } = "contacts";
+
     /// <summary>What an edge's contacts become.</summary>
     public WeightSource Weight { get; init; } = WeightSource.Contacts;
 

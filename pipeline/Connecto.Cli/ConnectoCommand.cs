@@ -41,7 +41,6 @@ public static class ConnectoCommand
         root.Add(RunCommand.Create());
         foreach (var stage in StageCommands.Create()) root.Add(stage);
         root.Add(ImportCommand.Create());
-        root.Add(StatsCommand.Create());
         foreach (var question in Questions()) root.Add(question);
         root.Add(SimulateCommand.Create());
         root.Add(ReportCommand.Create());

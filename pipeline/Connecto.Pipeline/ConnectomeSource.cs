@@ -15,14 +15,19 @@ public sealed record ConnectomeSource(string Path, Connectome Connectome, Neuron
         "contacts are the synapses of a pair, counted; size is their summed cleft voxels, score their mean; synapses of a neuron on " +
         "itself and those without a known partner make no edge";
 
-    /// <summary>Opens the directory of a run, or any directory with its tables.</summary>
-    /// <param name="path">A directory with tables/neurons.parquet, synapses.parquet and connections.parquet, and where neurons
+    /// <summary>Opens the directory of a run or an import, or any directory with a run's tables.</summary>
+    /// <param name="path">A directory with connectome/, which is mapped; or with tables/neurons.parquet, synapses.parquet and connections.parquet, and where neurons
     /// have names, tables/names.csv. Without synapses the connections are taken.</param>
     /// <exception cref="InvalidDataException">The directory holds no connectome, or its tables cannot be read.</exception>
     /// <exception cref="FileNotFoundException">A table is missing.</exception>
     public static ConnectomeSource Open(string path)
     {
         var run = new RunDirectory(path);
+        if (Directory.Exists(run.Connectome))
+        {
+            var stored = Connectome.Open(run.Connectome);
+            return new ConnectomeSource(run.Root, stored, NeuronNames.Of(stored), stored.Provenance is { } p ? Sentence(p.Rule) : RunRule);
+        }
         if (!Directory.Exists(run.Tables))
             throw new InvalidDataException(
                 $"'{run.Root}' has no tables: it is not the directory of a run (with run.json) after its graph stage, nor of another connectome. " +
@@ -36,4 +41,7 @@ public sealed record ConnectomeSource(string Path, Connectome Connectome, Neuron
             run.Root, connectome,
             File.Exists(names) ? NeuronNames.Of(connectome, NameCsv.Read(names)) : NeuronNames.None(connectome), RunRule);
     }
+
+    private static string Sentence(AggregationRule rule) =>
+        $"{rule.Name}: contacts are {rule.Contacts}; size is {rule.Size}; score is {rule.Score}; sign is {rule.Sign}";
 }

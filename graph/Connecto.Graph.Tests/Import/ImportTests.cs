@@ -202,6 +202,21 @@ public sealed class ImportTests : IDisposable
     [InlineData("""[{"id": 3, "id_skel_pre": 1""", "no whole JSON")]
     public void Partner_pairs_that_are_wrong(string json, string because) => Refused("synful", _scratch.Write("p.json", json), because);
 
+    [Fact]
+    public void Synapse_tables_of_this_program_are_read_as_text_and_as_binary_rows()
+    {
+        var rows = Samples.Synapses(new Random(4), 12, 300);
+        SynapseCsv.Write(_scratch.At("t.csv"), rows);
+        using (var table = SynapseReader.Of(rows)) SynapseRowFile.Write(_scratch.At("t.rows"), table);
+        Assert.Equal("synapses", ImportKind.Detect(Source(_scratch.At("t.csv"))).Name);
+        Assert.Equal("synapses", ImportKind.Detect(Source(_scratch.At("t.rows"))).Name);
+        using var text = Import("synapses", _scratch.At("t.csv"));
+        using var binary = Import("synapses", _scratch.At("t.rows"));
+        StoredConnectomeTests.AssertSame(Connectome.Build(SynapseTable.From(rows), new() { Autapses = AutapseRule.Keep }), text);
+        StoredConnectomeTests.AssertSame(text, binary);
+        Refused("synapses", _scratch.Write("u.csv", "id,pre,post,size,score,z_nm,y_nm,x_nm\n1,1,2,3,0.5,1,2,3\n2,1,2,3,0.5,1,nan,3\n"), "Row 3");
+    }
+
     [Theory]
     [InlineData("pre_root_id,post_root_id,neuropil,syn_count,nt_type\n", "flywire")]
     [InlineData("bodyId_pre,bodyId_post,roi,weight\n", "hemibrain")]

@@ -22,6 +22,7 @@ public sealed class ImportKind
         new("flywire", "FlyWire Codex: connections.csv, neurons.csv, classification.csv, ... (also .gz)", FlyWire.Read),
         new("hemibrain", "neuPrint exports: traced-neurons.csv, traced-total-connections.csv or per region", Hemibrain.Read),
         new("cave", "CAVE synapse rows, CSV or Parquet", CaveSynapses.Read),
+        new("synapses", "a synapse table of this program: binary rows, or CSV or Parquet with pre, post, and any of id, size, score, z_nm, ...", SynapseTables.Read),
         new("shiu", "whole-brain model of 2024: Connectivity_783.parquet, Completeness_783.csv", ShiuModel.Read),
         new("edges", "any CSV or Parquet edge list with a header: pre, post, count", PlainEdges.Read),
     ];
@@ -74,6 +75,7 @@ public sealed class ImportKind
         var file = source.Path;
         if (file.EndsWith(".zip", true, CultureInfo.InvariantCulture)) return "larva";
         if (Path.GetFileName(file) == "G_edgelist.txt") return "larva-edges";
+        if (SynapseRowFile.IsOne(file)) return "synapses";
         if (!file.EndsWith(".json", true, CultureInfo.InvariantCulture)) return DetectTable(source, file);
         using var text = new StreamReader(file);
         int first;
@@ -98,6 +100,7 @@ public sealed class ImportKind
             : Has("Presynaptic_Index", "Postsynaptic_Index") ? "shiu"
             : Has("dataset", "pre", "post", "syn_id") ? "celegans"
             : Has("Source", "Target", "Weight", "Type") ? "celegans-edges"
+            : Has("pre", "post", "z_nm", "y_nm", "x_nm") ? "synapses"
             : "edges";
     }
 }

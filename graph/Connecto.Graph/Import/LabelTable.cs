@@ -54,12 +54,8 @@ internal sealed class LabelTable
 
     public Neuron[] Neurons() => [.. _ids.Order().Select(id => new Neuron(id, 0, default, default, default))];
 
-    public NeuronLabels Labels(ReadOnlySpan<Neuron> neurons)
-    {
-        var ids = new ulong[neurons.Length];
-        for (var i = 0; i < ids.Length; i++) ids[i] = neurons[i].Id;
-        return new NeuronLabels([.. _columns.Where(c => c.Texts.Count > 0).Select(c => LabelColumn.Of(c.Name, ids.Length, i => c.Texts.GetValueOrDefault(ids[i], "")))]);
-    }
+    public NeuronLabels Labels(IReadOnlyList<Neuron> neurons) => new(
+        [.. _columns.Where(c => c.Texts.Count > 0).Select(c => LabelColumn.Of(c.Name, neurons.Count, i => c.Texts.GetValueOrDefault(neurons[i].Id, "")))]);
 }
 
 /// <summary>What the rows of a table of neurons are.</summary>

@@ -29,14 +29,23 @@ internal sealed class SynapseRows(ImportOptions options)
 
     /// <summary>Stores what streams by, and then the notes.</summary>
     public ImportedGraph Finish(
-        IEnumerable<Synapse> rows, LabelTable neurons, ListedNeurons listed, Func<IReadOnlyList<string>, ConnectomeProvenance> provenance) => new(directory =>
+        IEnumerable<Synapse> rows, SynapseFields fields, LabelTable neurons, ListedNeurons listed,
+        Func<IReadOnlyList<string>, ConnectomeProvenance> provenance) =>
+        Finish(() => SynapseReader.Of(rows, fields), neurons, listed, provenance);
+
+    /// <summary>Stores a table that is opened when it is stored.</summary>
+    public ImportedGraph Finish(
+        Func<SynapseReader> open, LabelTable neurons, ListedNeurons listed, Func<IReadOnlyList<string>, ConnectomeProvenance> provenance) => new(directory =>
     {
-        var table = SynapseTable.From(rows);
-        var build = new ConnectomeOptions { Autapses = options.Autapses };
-        var connectome = listed == ListedNeurons.All
-            ? Connectome.Build(neurons.Neurons(), table, build)
-            : Connectome.Build(table, build);
-        connectome.With(neurons.Labels(connectome.Neurons)).With(provenance([.. Notes()]) with { Rows = Count }).Save(directory);
+        using (var table = open())
+            StoredConnectomeBuilder.Build(directory, table, new ConnectomeBuildOptions
+            {
+                Neurons = listed == ListedNeurons.All ? neurons.Neurons() : null,
+                Autapses = options.Autapses,
+                MemoryBytes = options.MemoryBytes,
+                Labels = sorted => neurons.Labels(sorted),
+                Provenance = count => provenance([.. Notes()]) with { Rows = count },
+            });
         return Connectome.Open(directory);
     });
 

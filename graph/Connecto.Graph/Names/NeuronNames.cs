@@ -38,6 +38,16 @@ public sealed class NeuronNames
         return new NeuronNames(connectome, table);
     }
 
+    /// <summary>The names and types among a connectome's labels; none where it has neither.</summary>
+    public static NeuronNames Of(Connectome connectome)
+    {
+        var (name, type) = (connectome.Labels.Find(NeuronLabels.Name), connectome.Labels.Find(NeuronLabels.Type));
+        return name is null && type is null
+            ? None(connectome)
+            : Of(connectome, Enumerable.Range(0, connectome.NeuronCount).Select(
+                i => new NeuronName(connectome.IdOf(i), name?[i] ?? "", type?[i] ?? "")));
+    }
+
     /// <summary>True where there are any names.</summary>
     public bool Any => _names is not null;
 

@@ -23,6 +23,21 @@ internal sealed class ConnectomeColumns(string directory)
         End(name, writer);
     }
 
+    /// <summary>Writes a finished column anew from pieces that are worked out from the old one.</summary>
+    public void Rewrite<T>(string name, Func<string, IEnumerable<ReadOnlyMemory<T>>> pieces) where T : unmanaged
+    {
+        var old = PathOf(name) + ".old";
+        File.Move(PathOf(name), old);
+        _entries.RemoveAll(e => e.Name == name);
+        var writer = Begin<T>(name);
+        using (writer)
+        {
+            foreach (var piece in pieces(old)) writer.Add(piece.Span);
+            End(name, writer);
+        }
+        File.Delete(old);
+    }
+
     public void WriteNeurons(ReadOnlySpan<Neuron> neurons)
     {
         var ids = new ulong[neurons.Length];

@@ -34,7 +34,7 @@ internal sealed class WeightRows
         }
         var values = new float[edges.Count];
         for (var i = 0; i < values.Length; i++)
-            values[i] = (float)(Weight(edges[i]) * NeuronSigns.Of(_connectome.IdOf(_connectome.Pre[edges[i]]), _recipe));
+            values[i] = (float)(Weight(edges[i]) * NeuronSigns.OfEdge(_connectome, edges[i], _recipe));
         var (synapseStarts, synapseIds) = Synapses(edges);
         var weights = new CsrMatrix(rows, columns, starts, [.. indices], values);
         return new NetworkLayer(name, first, weights, synapseStarts, synapseIds);

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Connecto.BrainNetworks;
 using Connecto.Graph;
-using Connecto.Graph.DuckDb;
 
 namespace Connecto.Pipeline.Stages;
 
@@ -11,7 +10,7 @@ internal sealed class NetworkStage : Stage
     private const string Layered = "layered";
 
     public override string Name => "network";
-    public override int Revision => 1;
+    public override int Revision => 2;
     public override IReadOnlyList<string> Inputs => ["graph"];
     public override IReadOnlyList<string> Outputs => ["network"];
 
@@ -24,8 +23,7 @@ internal sealed class NetworkStage : Stage
 
     public override StageResult Run(StageContext context)
     {
-        var (neurons, synapses) = GraphTables.Read(context.Run.Root);
-        var connectome = Connectome.Build(neurons, synapses);
+        using var connectome = Connectome.Open(context.Run.Connectome);
         var inputs = InputChoice.Of(connectome, context.Settings.Inputs);
         var recipe = new NetworkRecipe { Inputs = inputs, Seed = context.Settings.Seed };
         var network = BrainNetwork.From(connectome, recipe);

@@ -19,7 +19,7 @@ internal static class CElegansSynapses
         WormNames.Annotate(source, neurons, names);
         var rows = new SynapseRows(options);
         var unmeasured = 0;
-        return rows.Finish(Rows(), neurons, ListedNeurons.All, notes => new ConnectomeProvenance
+        return rows.Finish(Rows(), SynapseFields.Size | SynapseFields.Score | SynapseFields.Block, neurons, ListedNeurons.All, notes => new ConnectomeProvenance
         {
             Kind = "celegans",
             Sources = source.Sources(),

@@ -11,7 +11,7 @@ internal static class CaveSynapses
     {
         var path = source.Require("synapses.csv", "synapses.parquet");
         var rows = new SynapseRows(options);
-        return rows.Finish(Rows(), new LabelTable(), ListedNeurons.None, notes => new ConnectomeProvenance
+        return rows.Finish(Rows(), SynapseFields.All & ~SynapseFields.Block, new LabelTable(), ListedNeurons.None, notes => new ConnectomeProvenance
         {
             Kind = "cave",
             Sources = source.Sources(),

@@ -11,7 +11,7 @@ internal static class SynfulPairs
         var path = source.Require("pbfull_gt.json");
         source.Note(path);
         var rows = new SynapseRows(options);
-        return rows.Finish(Rows(), new LabelTable(), ListedNeurons.None, notes => new ConnectomeProvenance
+        return rows.Finish(Rows(), SynapseFields.Cleft | SynapseFields.PreSite | SynapseFields.PostSite, new LabelTable(), ListedNeurons.None, notes => new ConnectomeProvenance
         {
             Kind = "synful",
             Sources = source.Sources(),
