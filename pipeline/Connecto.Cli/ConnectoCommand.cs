@@ -51,6 +51,7 @@ public static class ConnectoCommand
         root.Add(PlanCommand.Create());
         root.Add(BenchCommand.Create());
         root.Add(ExportCommand.Create());
+        root.Add(TuneCommand.Create());
         return root;
     }
 

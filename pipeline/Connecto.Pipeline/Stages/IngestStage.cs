@@ -77,7 +77,8 @@ internal sealed class IngestStage : Stage
     private static ContrastOptions ContrastOf(RunSettings settings) =>
         settings.Model is null ? new ContrastOptions() : EmModel.Load(settings.Model).Info.Contrast;
 
-    private static bool ReadSection(SliceStack stack, int z, ContrastNormalizer normalizer, Span<byte> into)
+    /// <summary>Reads and normalises one section of 8 or 16 bits; false where it is blank.</summary>
+    internal static bool ReadSection(SliceStack stack, int z, ContrastNormalizer normalizer, Span<byte> into)
     {
         var (height, width) = (stack.Shape.Y, stack.Shape.X);
         if (stack.BitsPerSample == 8)

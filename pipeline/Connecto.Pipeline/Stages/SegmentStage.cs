@@ -128,11 +128,9 @@ internal sealed class SegmentStage : Stage
     /// <summary>The thresholds of the model, with the user's on top.</summary>
     private static SegmentationSettings SettingsOf(RunSettings settings)
     {
-        var voxelSize = RunVolumes.VoxelSizeOf(settings);
-        var chosen = SegmentationSettings.For(voxelSize);
-        var model = settings.Model is null ? null : EmModel.Load(settings.Model).Info;
-        var threshold = settings.MergeThreshold
-            ?? (model is not null && model.Thresholds.TryGetValue("merge", out var merge) ? merge : chosen.Agglomeration.Threshold);
-        return chosen with { Agglomeration = chosen.Agglomeration with { Threshold = threshold } };
+        var chosen = SegmentationSettings.For(RunVolumes.VoxelSizeOf(settings));
+        if (settings.Model is not null) chosen = chosen.With(EmModel.Load(settings.Model).Info.Thresholds);
+        return settings.MergeThreshold is { } merge
+            ? chosen with { Agglomeration = chosen.Agglomeration with { Threshold = merge } } : chosen;
     }
 }

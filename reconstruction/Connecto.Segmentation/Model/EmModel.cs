@@ -63,4 +63,13 @@ public sealed class EmModel
         else Quantization.Save(directory);
         Info.Save(Path.Combine(directory, "model.json"));
     }
+
+    /// <summary>Writes another description over a folder's, which is replaced whole.</summary>
+    /// <exception cref="InvalidDataException">The folder holds no model; nothing was changed.</exception>
+    public static void Describe(string directory, EmModelInfo info)
+    {
+        var path = Path.Combine(directory, "model.json");
+        if (!File.Exists(path)) throw new InvalidDataException($"{directory} is not a model: it has no model.json. Nothing was changed.");
+        info.Save(path);
+    }
 }

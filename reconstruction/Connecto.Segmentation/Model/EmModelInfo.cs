@@ -55,12 +55,16 @@ public sealed record EmModelInfo
     /// <summary>Edge of the voxels that a tile is extended by on every side, in pixels of the network.</summary>
     public int Overlap { get; init; } = 32;
 
-    /// <summary>Default thresholds by name, probabilities in [0, 1]: "merge" for agglomeration, "cleft" for synapses.</summary>
+    /// <summary>Default thresholds by name (<see cref="ThresholdNames"/>), in [0, 1]; what is absent has the voxel size's
+    /// default.</summary>
     public SortedDictionary<string, double> Thresholds { get; init; } = new(StringComparer.Ordinal)
     {
-        ["merge"] = 0.45,
-        ["cleft"] = 0.7,
+        [ThresholdNames.Merge] = 0.45,
+        [ThresholdNames.Cleft] = 0.7,
     };
+
+    /// <summary>The stacks and sections that the thresholds were chosen on; empty where nobody chose.</summary>
+    public string[] ThresholdsChosenOn { get; init; } = [];
 
     /// <summary>Normalised grey histogram of the training sections in 16 equal bins (sums to 1); empty when unknown.</summary>
     public double[] Histogram { get; init; } = [];
@@ -109,6 +113,8 @@ public sealed record EmModelInfo
             throw NotModel(path, $"sections must be odd and positive; found {info.Sections}");
         if (info.Outputs.Length != 5) throw NotModel(path, $"outputs must name 5 channels; found {info.Outputs.Length}");
         if (info.Overlap < 0) throw NotModel(path, $"overlap must not be negative; found {info.Overlap}");
+        foreach (var (name, value) in info.Thresholds)
+            if (value is not (>= 0 and <= 1)) throw NotModel(path, $"threshold '{name}' must lie in [0, 1]; found {value}");
         info.Contrast.Check();
         return info;
     }
