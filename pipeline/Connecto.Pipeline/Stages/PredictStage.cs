@@ -47,7 +47,10 @@ internal sealed class PredictStage : Stage
             model, context.Threads, PrecisionOf(context.Settings), StackAlignment.Load(context.Run.Alignment));
         var tile = predictor.CheapestBlock(image.Shape, image.VoxelSize);
         var blocks = VolumeLayout.Blocks(image.Shape, VolumeLayout.PredictionBlock(image.VoxelSize, tile));
-        var bytes = blocks.Max(b => b.Count) * (Maps + 3);
+        var fit = ModelFit.Of(model, image.Shape, image.VoxelSize);
+        context.Progress.Remark(fit.Sentence);
+        if (fit.Warning is { } warning) context.Progress.Remark(warning);
+        var bytes = (long)(blocks.Max(b => b.Count) * predictor.BytesPerVoxel(image.Shape, image.VoxelSize));
         BlockLedger.ForEach(context, blocks.Length, bytes, i =>
         {
             var maps = predictor.Predict(image, blocks[i], context.Cancellation);
@@ -57,15 +60,15 @@ internal sealed class PredictStage : Stage
                 output.Write(chunks[c].Shift(blocks[i].Begin), maps.Crop(chunks[c])));
         }, atOnce: 1);
         var likeness = predictor.Likeness;
-        if (likeness.LooksUnlikeTraining)
-            context.Progress.Remark(FormattableString.Invariant(
-                $"The image looks unlike what model '{model.Info.Name}' learnt from (grey levels {likeness.HistogramDistance:P0} apart, ") +
-                FormattableString.Invariant($"{likeness.RoughnessRatio:0.0} times as rough): look at the report before you trust the result."));
+        if (likeness.Reason is { } reason)
+            context.Progress.Remark(
+                $"The image looks unlike what model '{model.Info.Name}' learnt from: it {reason}. Look at the report before you trust the result.");
         return new StageResult(image.Shape.Count, new JsonObject
         {
             ["model"] = model.Info.Name,
             ["modelVoxelSize"] = model.Info.VoxelSize.ToString(),
             ["precision"] = predictor.Precision == PredictionPrecision.Int8 ? "int8" : "fp32",
+            ["resampled"] = fit.IsIdentity ? null : FormattableString.Invariant($"{fit.Z:0.###},{fit.Y:0.###},{fit.X:0.###}"),
             ["greyDistance"] = likeness.IsKnown ? Math.Round(likeness.HistogramDistance, 3) : null,
             ["roughness"] = likeness.IsKnown ? Math.Round(likeness.RoughnessRatio, 3) : null,
         });

@@ -23,7 +23,7 @@ internal sealed class TuningStack(TuningSource source, Volume<byte> maps)
         if (floods.ContainsKey(options)) return;
         var (whole, voxelSize) = (Box.Of(maps.Shape), source.VoxelSize);
         var halo = FragmentBlock.Halo(voxelSize, options);
-        var blocks = VolumeLayout.Blocks(maps.Shape, VolumeLayout.FragmentBlock(voxelSize));
+        var blocks = VolumeLayout.FragmentBlocks(maps.Shape, voxelSize);
         var fragments = new Volume<ulong>(maps.Shape);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, blocks.Length, parallel, i =>

@@ -11,9 +11,10 @@ namespace Connecto.Segmentation.Prediction;
 /// Idea: the volume's own grid of overlapping tiles is predicted tile by tile and section by section, each on one
 /// thread; a voxel's result comes from the tile that owns it, so it does not depend on the box asked for, on the order or on
 /// the threads. Volume borders go on as in a mirror. When the image's pixels differ from the model's by more than a
-/// fifth, tiles are resampled to the model's and the result back; when its sections are thinner than half the model's, the
-/// network reads sections at the model's spacing. Given up: resampling between sections, and blending between tiles: with
-/// an overlap of 32 pixels 0.03 % of the voxels differ by more than 3 of 255 levels from an overlap of 96 (with 16: 2.3 %).
+/// fifth, tiles are resampled to the model's and the result back, and so are the sections of isotropic tissue; when sections
+/// are thinner than half a model's thick ones, the network reads sections at the model's spacing. Given up: resampling between
+/// thick sections, and blending between tiles: with an overlap of 32 pixels 0.03 % of the voxels differ by more than 3 of 255
+/// levels from an overlap of 96 (with 16: 2.3 %).
 /// A quantised model predicts in bytes (<see cref="ByteNetwork"/>); its tiles agree to the bit where they meet.
 /// </remarks>
 public sealed class AffinityPredictor : IDisposable
@@ -58,6 +59,15 @@ public sealed class AffinityPredictor : IDisposable
             (int)Math.Ceiling((double)grid.CoreX * shape.X / grid.X.Network));
     }
 
+    /// <summary>Bytes a voxel of a box that <see cref="Predict"/> holds besides its planes: results, and the network's own sections
+    /// where they are others than the image's.</summary>
+    public double BytesPerVoxel(Index3 shape, VoxelSize voxel)
+    {
+        var outputs = _model.Info.Outputs.Length;
+        return outputs + 3 + (SectionResampling.For(_model.Info, shape, voxel) is { } sections
+            ? (outputs + 1.0) * sections.Sections / shape.Z : 0);
+    }
+
     /// <summary>Predicts a box.</summary>
     /// <param name="image">One channel, normalised as the model's <see cref="EmModelInfo.Contrast"/> says.</param>
     /// <param name="box">The voxels wanted, inside the image.</param>
@@ -72,10 +82,24 @@ public sealed class AffinityPredictor : IDisposable
             throw new ArgumentException($"A network reads one channel of images; found {image.Channels}.", nameof(image));
         if (!Box.Of(image.Shape).Contains(box))
             throw new ArgumentException($"Box {box} leaves the image {image.Shape}.", nameof(box));
-        var result = new Volume<byte>(box.IsEmpty ? default : box.Shape, _model.Info.Outputs.Length);
-        if (box.IsEmpty) return result;
+        if (box.IsEmpty) return new Volume<byte>(default, _model.Info.Outputs.Length);
+        if (SectionResampling.For(_model.Info, image.Shape, image.VoxelSize) is { } sections)
+        {
+            var (first, past) = sections.Needed(box.Begin.Z, box.End.Z);
+            // Isotropic tissue comes from milled blocks, whose sections lie as they are.
+            var maps = PredictSections(sections.View(image), StackAlignment.None(sections.Sections),
+                new(box.Begin with { Z = first }, box.End with { Z = past }), cancel);
+            var result = new Volume<byte>(box.Shape, _model.Info.Outputs.Length);
+            sections.Back(maps, first, box.Begin.Z, result);
+            return result;
+        }
+        return PredictSections(image, _alignment ?? StackAlignment.None(image.Shape.Z), box, cancel);
+    }
+
+    private Volume<byte> PredictSections(ChunkedVolume<byte> image, StackAlignment alignment, Box box, CancellationToken cancel)
+    {
+        var result = new Volume<byte>(box.Shape, _model.Info.Outputs.Length);
         var grid = new PredictionGrid(_model, image.Shape, image.VoxelSize, Precision);
-        var alignment = _alignment ?? StackAlignment.None(image.Shape.Z);
         if (alignment.Sections != image.Shape.Z)
             throw new ArgumentException($"An alignment of {alignment.Sections} sections does not fit {image.Shape}.");
         // One tile at a time is in memory for all its sections; its sections go to the threads.

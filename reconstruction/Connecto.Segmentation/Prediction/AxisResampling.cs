@@ -59,6 +59,20 @@ internal sealed class AxisResampling
         return (pixel, (float)(at - pixel));
     }
 
+    /// <summary>The network's faces that the face below an image pixel stands on; a face bears the number of the pixel above
+    /// it.</summary>
+    /// <returns>The first and one past the last, and a share. Between finer pixels than the network's: the face at or before,
+    /// and the share of the next one. Between coarser ones: all faces after the centre of the pixel below up to that of this
+    /// one, and no share; every face of the network lies between exactly two centres.</returns>
+    public (int First, int Past, float Share) Face(int image)
+    {
+        if (IsIdentity) return (image, image + 1, 0);
+        if (Network > Image) return ((int)Math.Floor((image - 0.5) / _step) + 1, (int)Math.Floor((image + 0.5) / _step) + 1, 0);
+        var at = image / _step;
+        var first = (int)Math.Floor(at);
+        return (first, first + 1, (float)(at - first));
+    }
+
     /// <summary>The network pixel nearest to an image pixel's centre.</summary>
     public int Nearest(int image)
     {

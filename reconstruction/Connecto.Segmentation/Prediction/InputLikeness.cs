@@ -5,13 +5,29 @@ namespace Connecto.Segmentation.Prediction;
 
 /// <summary>How far images lie from those that a model was trained on.</summary>
 /// <param name="HistogramDistance">Half the summed difference of the grey histograms: 0 alike, 1 nothing in common.</param>
+/// <param name="MirrorDistance">The same with black and white of the training sections exchanged.</param>
 /// <param name="RoughnessRatio">Mean difference of neighbouring pixels over that of the training sections: below 1 for
 /// blurred or oversampled images, above for noisy ones.</param>
 /// <param name="IsKnown">False before anything was predicted, or when the model carries no statistics.</param>
-public readonly record struct InputLikeness(double HistogramDistance, double RoughnessRatio, bool IsKnown)
+/// <remarks>Normalisation brings all images to one range first, so histograms of real stacks lie near each other and small
+/// distances tell much.</remarks>
+public readonly record struct InputLikeness(double HistogramDistance, double MirrorDistance, double RoughnessRatio, bool IsKnown)
 {
+    private const double FarGrey = 0.25, MirrorMargin = 0.03;
+    private const double Blurred = 0.55, Noisy = 1.9;
+
     /// <summary>True when predictions should be looked at before they are trusted.</summary>
-    public bool LooksUnlikeTraining => IsKnown && (HistogramDistance > 0.25 || RoughnessRatio is < 0.5 or > 2);
+    public bool LooksUnlikeTraining => Reason is not null;
+
+    /// <summary>What is unlike, as half a sentence about the image; null where nothing is.</summary>
+    public string? Reason =>
+        !IsKnown ? null
+        : MirrorDistance < HistogramDistance - MirrorMargin
+            ? FormattableString.Invariant($"has grey levels like the training sections' negative ({HistogramDistance:0.00} apart, {MirrorDistance:0.00} from the negative), as if its contrast were inverted")
+        : HistogramDistance > FarGrey ? FormattableString.Invariant($"has other grey levels ({HistogramDistance:0.00} apart, of 1)")
+        : RoughnessRatio < Blurred ? FormattableString.Invariant($"is blurrier ({RoughnessRatio:0.00} times as rough)")
+        : RoughnessRatio > Noisy ? FormattableString.Invariant($"is noisier ({RoughnessRatio:0.00} times as rough)")
+        : null;
 }
 
 /// <summary>Grey histogram and roughness of the sections read; sums of whole numbers, so threads may add in any order.</summary>
@@ -50,9 +66,13 @@ internal sealed class InputStatistics
         lock (_lock)
         {
             if (_pixels == 0 || _pairs == 0 || info.Histogram.Length != 16 || info.Roughness <= 0) return default;
-            var distance = 0.0;
-            for (var i = 0; i < 16; i++) distance += Math.Abs((double)_bins[i] / _pixels - info.Histogram[i]) / 2;
-            return new(distance, (double)_differences / _pairs / info.Roughness, true);
+            var (distance, mirror) = (0.0, 0.0);
+            for (var i = 0; i < 16; i++)
+            {
+                distance += Math.Abs((double)_bins[i] / _pixels - info.Histogram[i]) / 2;
+                mirror += Math.Abs((double)_bins[i] / _pixels - info.Histogram[15 - i]) / 2;
+            }
+            return new(distance, mirror, (double)_differences / _pairs / info.Roughness, true);
         }
     }
 

@@ -120,7 +120,8 @@ internal sealed class PredictionGrid
         return to;
     }
 
-    private static int Pixels(int length, double voxel, double model)
+    /// <summary>How many of the model's pixels or sections make up an axis of the image; its own, where they are about as long.</summary>
+    public static int Pixels(int length, double voxel, double model)
     {
         var ratio = voxel / model;
         if (ratio is <= Tolerance and >= 1 / Tolerance) return length;

@@ -27,42 +27,64 @@ internal abstract class TileWorker : IDisposable
     /// <summary>Carries a plane of a tile back to the image's pixels.</summary>
     /// <param name="grid">The tiles.</param>
     /// <param name="job">The tile.</param>
+    /// <param name="output">What the plane means: an affinity belongs to the face below a pixel, see
+    /// <see cref="AxisResampling.Face"/>, a map to its centre.</param>
     /// <param name="from">The tile's plane.</param>
     /// <param name="levels">What a whole probability is in the plane.</param>
     /// <param name="box">What the section covers.</param>
     /// <param name="to">The section of the result.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected static void Store<T>(PredictionGrid grid, TileJob job, ReadOnlySpan<T> from, float levels, Box box, Span<byte> to)
+    protected static void Store<T>(PredictionGrid grid, TileJob job, EmOutput output, ReadOnlySpan<T> from, float levels, Box box, Span<byte> to)
         where T : unmanaged, INumber<T>
     {
         int firstRow = job.Row * grid.CoreY - grid.OverlapY, firstColumn = job.Column * grid.CoreX - grid.OverlapX;
-        var width = box.Shape.X;
+        var same = grid.X.IsIdentity && grid.Y.IsIdentity;
+        var values = same ? [] : new float[grid.TileX];
         for (var y = job.Owned.Begin.Y; y < job.Owned.End.Y; y++)
         {
-            var (row, fy) = grid.Y.Back(y);
-            var upper = from.Slice((row - firstRow) * grid.TileX, grid.TileX);
-            var lower = fy == 0 ? upper : from.Slice((row + 1 - firstRow) * grid.TileX, grid.TileX);
-            var line = to.Slice((y - box.Begin.Y) * width - box.Begin.X + job.Owned.Begin.X, job.Owned.Shape.X);
-            if (typeof(T) == typeof(byte) && grid.X.IsIdentity && fy == 0)
+            var line = to.Slice((y - box.Begin.Y) * box.Shape.X - box.Begin.X + job.Owned.Begin.X, job.Owned.Shape.X);
+            if (same)
             {
-                MemoryMarshal.AsBytes(upper.Slice(job.Owned.Begin.X - firstColumn, line.Length)).CopyTo(line);
+                var row = from.Slice((y - firstRow) * grid.TileX + job.Owned.Begin.X - firstColumn, line.Length);
+                if (typeof(T) == typeof(byte)) MemoryMarshal.AsBytes(row).CopyTo(line);
+                else
+                    for (var i = 0; i < line.Length; i++) line[i] = (byte)(float.CreateTruncating(row[i]) * (255 / levels) + 0.5f);
                 continue;
             }
+            var rows = Place(grid.Y, y, output == EmOutput.AffinityY);
+            Rows(from[((rows.First - firstRow) * grid.TileX)..], rows, values);
             for (var i = 0; i < line.Length; i++)
             {
-                var (column, fx) = grid.X.Back(job.Owned.Begin.X + i);
-                column -= firstColumn;
-                var value = float.CreateTruncating(upper[column]);
-                if (fx != 0 || fy != 0)
-                {
-                    var a = value + (float.CreateTruncating(upper[column + 1]) - value) * fx;
-                    var b = float.CreateTruncating(lower[column]);
-                    b += (float.CreateTruncating(lower[column + 1]) - b) * fx;
-                    value = a + (b - a) * fy;
-                }
+                var place = Place(grid.X, job.Owned.Begin.X + i, output == EmOutput.AffinityX);
+                var at = place.First - firstColumn;
+                var value = values[at];
+                if (place.Share != 0) value += (values[at + 1] - value) * place.Share;
+                else
+                    for (var k = 1; k < place.Past - place.First; k++) value = Math.Min(value, values[at + k]);
                 line[i] = (byte)(value * (255 / levels) + 0.5f);
             }
         }
+    }
+
+    // Where a pixel of the image, or the face below it, lies in the network's.
+    private static (int First, int Past, float Share) Place(AxisResampling axis, int pixel, bool face)
+    {
+        if (face) return axis.Face(pixel);
+        var (first, share) = axis.Back(pixel);
+        return (first, first + 1, share);
+    }
+
+    // One line of the plane at a place between rows, or the least of several.
+    private static void Rows<T>(ReadOnlySpan<T> from, (int First, int Past, float Share) place, Span<float> values)
+        where T : unmanaged, INumber<T>
+    {
+        var width = values.Length;
+        for (var x = 0; x < width; x++) values[x] = float.CreateTruncating(from[x]);
+        if (place.Share != 0)
+            for (var x = 0; x < width; x++) values[x] += (float.CreateTruncating(from[width + x]) - values[x]) * place.Share;
+        else
+            for (var k = 1; k < place.Past - place.First; k++)
+                for (var x = 0; x < width; x++) values[x] = Math.Min(values[x], float.CreateTruncating(from[k * width + x]));
     }
 }
 
@@ -84,7 +106,7 @@ internal sealed class FloatTileWorker(EmModel model) : TileWorker
         seen.Add(model.Info, _input.AsSpan(grid.Sections / 2 * plane, plane), grid);
         _session.Run(_input, grid.TileY, grid.TileX, _output);
         for (var c = 0; c < outputs; c++)
-            Store<float>(grid, job, _output.AsSpan(c * plane, plane), 1, box, result.Slice(z - box.Begin.Z, c));
+            Store<float>(grid, job, (EmOutput)c, _output.AsSpan(c * plane, plane), 1, box, result.Slice(z - box.Begin.Z, c));
     }
 }
 
@@ -111,7 +133,7 @@ internal sealed class ByteTileWorker(EmModel model, ByteNetworkPlans plans) : Ti
         seen.Add(_input.AsSpan(grid.Sections / 2 * plane, plane), grid);
         _session.Run(_input, _output);
         for (var c = 0; c < outputs; c++)
-            Store<byte>(grid, job, _output.AsSpan(c * plane, plane), 255, box, result.Slice(z - box.Begin.Z, c));
+            Store<byte>(grid, job, (EmOutput)c, _output.AsSpan(c * plane, plane), 255, box, result.Slice(z - box.Begin.Z, c));
     }
 }
 
