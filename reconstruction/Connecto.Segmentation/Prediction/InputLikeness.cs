@@ -13,7 +13,9 @@ namespace Connecto.Segmentation.Prediction;
 /// distances tell much.</remarks>
 public readonly record struct InputLikeness(double HistogramDistance, double MirrorDistance, double RoughnessRatio, bool IsKnown)
 {
-    private const double FarGrey = 0.25, MirrorMargin = 0.03;
+    // Stacks of other laboratories lie 0.02 to 0.1 from the training sections and at least half as far from their negative,
+    // inverted ones 0.08 to 0.12 and a third as far from the negative.
+    private const double FarGrey = 0.2, LeastGrey = 0.06, MirrorShare = 0.45;
     private const double Blurred = 0.55, Noisy = 1.9;
 
     /// <summary>True when predictions should be looked at before they are trusted.</summary>
@@ -22,7 +24,7 @@ public readonly record struct InputLikeness(double HistogramDistance, double Mir
     /// <summary>What is unlike, as half a sentence about the image; null where nothing is.</summary>
     public string? Reason =>
         !IsKnown ? null
-        : MirrorDistance < HistogramDistance - MirrorMargin
+        : HistogramDistance > LeastGrey && MirrorDistance < MirrorShare * HistogramDistance
             ? FormattableString.Invariant($"has grey levels like the training sections' negative ({HistogramDistance:0.00} apart, {MirrorDistance:0.00} from the negative), as if its contrast were inverted")
         : HistogramDistance > FarGrey ? FormattableString.Invariant($"has other grey levels ({HistogramDistance:0.00} apart, of 1)")
         : RoughnessRatio < Blurred ? FormattableString.Invariant($"is blurrier ({RoughnessRatio:0.00} times as rough)")
