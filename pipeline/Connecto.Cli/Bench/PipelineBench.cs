@@ -58,7 +58,7 @@ internal static class PipelineBench
         var kmac = new KmacPerVoxel(tile.Network.DenseKmac * tile.PixelsPerVoxel, tile.Network.KeptKmac * tile.PixelsPerVoxel);
         var least = kmac.Sparse * voxels / tile.PeakGmacs / 1e6;
         var own = tile.Rows[0];
-        var bound = new PredictBound(own.Precision, least, least / rows[1].Seconds, own.Gmacs / tile.PeakGmacs);
+        var bound = new PredictBound(own.Precision, least, least / rows.First(r => r.Stage == "predict").Seconds, own.Gmacs / tile.PeakGmacs);
         return new PipelineReport(
             rows, rows.SkipLast(1).ToDictionary(r => r.Stage, r => r.Seconds / seconds), threads, model.Info.Name, settings.Source,
             kmac, bound, tile);

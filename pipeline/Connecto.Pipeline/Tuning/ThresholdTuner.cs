@@ -1,4 +1,5 @@
 using Connecto.Segmentation;
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Prediction;
 using Connecto.Segmentation.Training;
@@ -38,12 +39,15 @@ public static class ThresholdTuner
         EmModel model, TrainingConfig config, TuningOptions options, CancellationToken cancellation = default)
     {
         var stacks = new List<TuningStack>();
-        using (var predictor = new AffinityPredictor(model, options.Threads))
-            foreach (var source in TuningSource.Load(config, options.DataRoot, model.Info, options.Sections, cancellation))
-            {
-                var images = new MemoryVolume<byte>(source.Images, source.VoxelSize);
-                stacks.Add(new TuningStack(source, predictor.Predict(images, Box.Of(images.Shape), cancellation)));
-            }
+        foreach (var source in TuningSource.Load(config, options.DataRoot, model.Info, options.Sections, cancellation))
+        {
+            var images = new MemoryVolume<byte>(source.Images, source.VoxelSize);
+            var alignment = model.Info.AlignSections && source.VoxelSize.Anisotropy >= WatershedOptions.SectionAnisotropy
+                ? new SectionAligner(source.VoxelSize).Align(z => source.Images.Slice(z).ToArray(), images.Shape, options.Threads, cancellation)
+                : StackAlignment.None(images.Shape.Z);
+            using var predictor = new AffinityPredictor(model, options.Threads, alignment: alignment);
+            stacks.Add(new TuningStack(source, alignment, predictor.Predict(images, Box.Of(images.Shape), cancellation)));
+        }
         return new Search(model.Info, stacks, options, cancellation).Run();
     }
 

@@ -1,4 +1,5 @@
 using Connecto.Segmentation;
+using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Synapses;
 using Connecto.Volumes;
@@ -8,7 +9,7 @@ namespace Connecto.Pipeline.Tuning;
 /// <summary>One stack, predicted once, and what any thresholds make of it.</summary>
 /// <remarks>Voxels are gone through once a watershed: after that a segmentation is a relabelling of fragments, and its scores
 /// follow from the table of fragments and truth.</remarks>
-internal sealed class TuningStack(TuningSource source, Volume<byte> maps)
+internal sealed class TuningStack(TuningSource source, StackAlignment alignment, Volume<byte> maps)
 {
     private const double CleftDistanceNm = 200;
 
@@ -33,7 +34,7 @@ internal sealed class TuningStack(TuningSource source, Volume<byte> maps)
             fragments.Paste(labels, Box.Of(labels.Shape), blocks[i].Begin);
         });
         var builder = new RegionGraphBuilder();
-        builder.Add(fragments, maps);
+        builder.Add(fragments, maps, whole, new(alignment, default));
         var table = new Contingency();
         table.Add(source.Truth.Data.AsSpan(), fragments.Data.AsSpan());
         floods[options] = (builder.Build(), table);
@@ -66,7 +67,7 @@ internal sealed class TuningStack(TuningSource source, Volume<byte> maps)
             CleftChannel = (int)EmOutput.Cleft,
             PresynapticChannel = (int)EmOutput.Presynaptic,
         };
-        var block = VolumeLayout.PredictionBlock(source.VoxelSize);
+        var block = VolumeLayout.PredictionBlock(source.VoxelSize, new(1, 1, 1));
         var found = SynapseDetector.Detect(volumes, source.VoxelSize, options, block, threads, cancel: cancellation);
         return SynapseScore.MatchClefts(found, truth, CleftDistanceNm).F1;
     }
