@@ -21,6 +21,15 @@ public class SectionLinkTests
     }
 
     [Fact]
+    public void What_the_pass_within_sections_kept_apart_is_not_joined_by_the_same_faces_later()
+    {
+        var (fragments, affinities) = Stack([1, 1, 1, 2, 2, 2]);
+        affinities[2, 0, 0, 3] = 179;
+        Assert.Equal([1, 2], Merge(fragments, affinities, Plain));
+        Assert.Equal([1, 1], Merge(fragments, affinities, Plain with { PlaneThreshold = 0.7 }));
+    }
+
+    [Fact]
     public void A_link_without_interior_faces_is_judged_by_all_its_faces()
     {
         var (fragments, affinities) = Stack([1, 1, 1, 1], [2, 2, 2, 2]);

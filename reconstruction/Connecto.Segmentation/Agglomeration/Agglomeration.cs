@@ -7,7 +7,8 @@ namespace Connecto.Segmentation;
 /// The idea: take the best edge of the region graph, merge its ends, add up the faces to common neighbours, go on until
 /// no edge reaches the threshold (Funke et al. 2018, "mean affinity"; by default the root mean square, see FaceMean).
 /// In stacks of sections the pieces of one section are merged first, strictly; only then sections are joined, by the
-/// same rule, where a thin overlap counts less, and so does one that a better overlap competes with. What keeps two
+/// same rule, where a thin overlap counts less, and so does one that a better overlap competes with; faces within sections
+/// then count by the ratio of the two thresholds, so that what the first pass kept apart stays apart. What keeps two
 /// neighbours of one section apart then is that the faces between them weigh in whenever a piece above joins one of
 /// them. Given up: merging by quantiles, and the delay at block borders of abiss; the whole graph is merged at once.
 /// </remarks>
@@ -31,6 +32,7 @@ public static class Agglomeration
             merger.Merge(options.PlaneThreshold, FaceKind.Plane, cancel);
             merger.WeakenRivals();
             merger.WeakenThinOverlaps();
+            merger.WeakenPlanes(Math.Min(1, options.Threshold / options.PlaneThreshold));
         }
         merger.Merge(options.Threshold, FaceKind.Any, cancel);
         merger.AbsorbSmall(cancel);

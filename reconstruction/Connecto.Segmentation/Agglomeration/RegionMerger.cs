@@ -137,6 +137,16 @@ internal sealed class RegionMerger
         }
     }
 
+    /// <summary>Affinities within a section count in proportion from here on.</summary>
+    /// <remarks>The pass over all faces merges at a lower threshold than that within sections: faces between two pieces of one
+    /// section, too weak for the first pass, must not be enough for the second.</remarks>
+    public void WeakenPlanes(double part)
+    {
+        foreach (ref var edge in _edges.AsSpan())
+            if (edge.A >= 0)
+                edge.PlaneSum *= _options.Mean == FaceMean.Arithmetic ? part : part * part;
+    }
+
     /// <summary>Gives segments below the least volume to the neighbour of the best score, the smallest first.</summary>
     public void AbsorbSmall(CancellationToken cancel)
     {
