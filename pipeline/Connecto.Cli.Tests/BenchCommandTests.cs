@@ -42,9 +42,19 @@ public sealed class BenchCommandTests : IDisposable
         Assert.All(rows, r => Assert.InRange(r.GetProperty("keptKiloMacs").GetDouble(), 1, 0.3 * r.GetProperty("denseKiloMacs").GetDouble()));
     }
 
+    [Fact]
+    public async Task A_model_that_was_not_quantised_has_no_bytes_to_measure()
+    {
+        var model = Directory.CreateDirectory(Path.Combine(root, "model")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "models", "sstem")))
+            if (Path.GetFileName(file) != "quantization.json") File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        var (code, _, error) = await CommandRun.Of("bench", "network", model, "--precision", "int8");
+        Assert.Equal(2, code);
+        Assert.Contains("quantization.json", Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
     [Theory]
     [InlineData("bench", "network", "--precision", "int4")]
-    [InlineData("bench", "network", "sstem", "--precision", "int8")]
     [InlineData("bench", "network", "/nowhere")]
     [InlineData("ingest", "/nowhere", "--precision", "fp16", "--out", "/nowhere/out")]
     public async Task A_precision_or_model_that_cannot_be_is_one_line_and_exit_code_2(params string[] arguments)
