@@ -10,8 +10,8 @@ internal static class ScoredSections
     /// <param name="truth">The truth.</param>
     /// <param name="sections">"first-last" of the truth, or null for all.</param>
     /// <exception cref="InvalidDataException">They do not fit each other.</exception>
-    public static (ChunkedVolume<ulong> Result, ChunkedVolume<ulong> Truth) Cut(
-        ChunkedVolume<ulong> result, ChunkedVolume<ulong> truth, string? sections)
+    public static (ChunkedVolume<T> Result, ChunkedVolume<ulong> Truth) Cut<T>(
+        ChunkedVolume<T> result, ChunkedVolume<ulong> truth, string? sections) where T : unmanaged
     {
         if (result.Shape.Y != truth.Shape.Y || result.Shape.X != truth.Shape.X)
             throw new InvalidDataException(
@@ -24,7 +24,7 @@ internal static class ScoredSections
             throw new InvalidDataException(
                 $"The result has {result.Shape.Z} sections, the truth {truth.Shape.Z}, of which {count} are scored; " +
                 "--sections must name those of the truth that the result covers. Nothing was scored.");
-        return (result.Shape.Z == count ? result : new SectionsOf<ulong>(result, range.Begin, count),
+        return (result.Shape.Z == count ? result : new SectionsOf<T>(result, range.Begin, count),
             truth.Shape.Z == count ? truth : new SectionsOf<ulong>(truth, range.Begin, count));
     }
 

@@ -50,8 +50,8 @@ public readonly record struct SynapseScore(MatchCount Partners, MatchCount Cleft
     /// <param name="voxelSize">nm.</param>
     /// <param name="options">Distances.</param>
     /// <exception cref="ArgumentException">A distance is not positive.</exception>
-    /// <remarks>A result site outside the volume, or where the truth is 0, lies in no segment and matches
-    /// nothing.</remarks>
+    /// <remarks>A result site outside the volume, or where the truth is 0, lies in no segment and matches nothing. (The
+    /// challenge's own scorer takes 0 for a segment like any other; its truth is dense, so the two agree on it.)</remarks>
     public static SynapseScore Compute(IReadOnlyList<Synapse> result, IReadOnlyList<Synapse> truth,
         ChunkedVolume<ulong> truthSegments, VoxelSize voxelSize, SynapseScoreOptions options)
     {

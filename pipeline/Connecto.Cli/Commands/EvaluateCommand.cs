@@ -18,6 +18,7 @@ internal static class EvaluateCommand
             "  connecto evaluate segmentation --result out --truth data-samples/phantom/neurons");
         command.Add(CreateSegmentation());
         command.Add(CreateSynapses());
+        command.Add(EvaluateCleftsCommand.Create());
         return command;
     }
 
