@@ -28,6 +28,30 @@ public sealed class QueryTests
             }
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(5000)]
+    [InlineData(int.MaxValue)]
+    public void The_strongest_partners_come_first_and_equal_ones_by_index(int most)
+    {
+        var random = new Random(most);
+        var rows = Enumerable.Range(2, 400).SelectMany(n => new[] { (1, n), (n, 1) })
+            .Select(p => new Connection((ulong)p.Item1, (ulong)p.Item2, random.Next(3) == 0 ? random.Next(1, most) : 3, random.Next(9), 1));
+        var c = Connectome.FromConnections(null, [.. rows]);
+        foreach (var direction in Enum.GetValues<Direction>())
+        {
+            var found = PartnerQuery.Of(c, [0], direction);
+            Assert.Equal(
+                Enumerable.Range(0, 400).Select(k => (Edge: c[c.EdgeTo(0, direction, k)], Neuron: c.Partners(0, direction)[k]))
+                    .OrderByDescending(p => p.Edge.Contacts).ThenBy(p => p.Neuron).Select(p => (p.Neuron, (long)p.Edge.Contacts, p.Edge.Size)),
+                found.Select(p => (p.Neuron, p.Contacts, p.Size)));
+            Assert.Equal(1, found.Sum(p => p.Fraction), 9);
+            Assert.Equal(found, PartnerQuery.Common(c, [0, 0], direction));
+            Assert.Empty(PartnerQuery.Common(c, [0], direction, 2));
+        }
+        Assert.Empty(PartnerQuery.Of(Connectome.FromConnections(null, [new(1, 2, 1, 0, 0)]), [0], Direction.In));
+    }
+
     [Fact]
     public void Adjacency_of_two_sets_is_all_edges_between_them()
     {

@@ -18,16 +18,13 @@ public static class PartnerQuery
     /// <param name="set">Neuron indices; repeated ones count once.</param>
     /// <param name="direction">Out for those downstream, In for those upstream.</param>
     /// <returns>Every partner once, those with the most contacts first, equal ones ascending by index.</returns>
-    /// <remarks>O(edges of the set + partners log partners).</remarks>
+    /// <remarks>O(edges) for one neuron; O(edges + partners log partners) for several.</remarks>
     public static Partner[] Of(Connectome connectome, IEnumerable<int> set, Direction direction)
     {
         int[] members = [.. set.Distinct()];
-        var (found, total) = members.Length == 1
-            ? OfOne(connectome, members[0], direction)
+        return members.Length == 1
+            ? PartnersOfOne.Strongest(connectome, members[0], direction)
             : OfMany(connectome, members, direction);
-        for (var i = 0; i < found.Length; i++) found[i] = found[i] with { Fraction = found[i].Contacts / (double)total };
-        Array.Sort(found, static (a, b) => a.Contacts != b.Contacts ? b.Contacts.CompareTo(a.Contacts) : a.Neuron.CompareTo(b.Neuron));
-        return found;
     }
 
     /// <summary>The partners that several neurons of a set share.</summary>
@@ -40,26 +37,11 @@ public static class PartnerQuery
     {
         int[] members = [.. set.Distinct()];
         var least = atLeast ?? members.Length;
+        if (members.Length == 1 && least <= 1) return Of(connectome, members, direction);
         return [.. Of(connectome, members, direction).Where(p => p.Members >= least).OrderByDescending(p => p.Members)];
     }
 
-    private static (Partner[] Found, long Total) OfOne(Connectome c, int neuron, Direction direction)
-    {
-        var partners = c.Partners(neuron, direction);
-        ReadOnlySpan<int> contacts = c.ContactCounts;
-        ReadOnlySpan<long> sizes = c.Sizes;
-        var found = new Partner[partners.Length];
-        var total = 0L;
-        for (var k = 0; k < found.Length; k++)
-        {
-            var edge = c.EdgeTo(neuron, direction, k);
-            found[k] = new Partner(partners[k], 1, contacts[edge], sizes[edge], 0);
-            total += found[k].Contacts;
-        }
-        return (found, total);
-    }
-
-    private static (Partner[] Found, long Total) OfMany(Connectome c, int[] members, Direction direction)
+    private static Partner[] OfMany(Connectome c, int[] members, Direction direction)
     {
         ReadOnlySpan<int> contacts = c.ContactCounts;
         ReadOnlySpan<long> sizes = c.Sizes;
@@ -77,6 +59,9 @@ public static class PartnerQuery
                 total += contacts[edge];
             }
         }
-        return ([.. sums.Values], total);
+        Partner[] found = [.. sums.Values];
+        for (var i = 0; i < found.Length; i++) found[i] = found[i] with { Fraction = found[i].Contacts / (double)total };
+        Array.Sort(found, static (a, b) => a.Contacts != b.Contacts ? b.Contacts.CompareTo(a.Contacts) : a.Neuron.CompareTo(b.Neuron));
+        return found;
     }
 }
