@@ -3,6 +3,20 @@ namespace Connecto.Graph.DuckDb.Tests;
 public class DuckDatabaseTests
 {
     [Fact]
+    public void Memory_and_its_folder_arrive()
+    {
+        using var scratch = new Scratch();
+        var folder = Path.Combine(scratch.Path, "spill");
+        using var database = DuckDatabase.OpenMemory(new DuckOptions { MemoryBytes = 96 << 20, TemporaryDirectory = folder });
+        var set = database.Query("SELECT current_setting('memory_limit') AS memory, current_setting('temp_directory') AS folder");
+        Assert.Equal(("96.0 MiB", folder), ((string)set[0, 0]!, (string)set[0, 1]!));
+        Assert.Equal(3_000_000L, database.Query(
+            "SELECT count(*) FROM (SELECT (i * 7919) % 3000017 AS k, repeat('x', 40) || i AS t FROM range(3000000) r(i) ORDER BY k)")[0, 0]);
+        using var other = DuckDatabase.OpenMemory();
+        Assert.StartsWith(Path.GetTempPath(), (string)other.Query("SELECT current_setting('temp_directory')")[0, 0]!);
+    }
+
+    [Fact]
     public void The_library_is_the_version_that_the_build_names() =>
         Assert.Equal("v1.5.6", DuckDatabase.LibraryVersion);
 

@@ -15,7 +15,7 @@ public sealed class GraphTablesTests : IDisposable
     {
         var c = Sample(neurons, synapses);
         GraphTables.Write(_scratch.Path, c);
-        var (back, table) = GraphTables.Read(_scratch.Path);
+        var (back, _, table) = GraphTables.Read(_scratch.Path);
         Assert.Equal(c.Neurons.ToArray(), back);
         Assert.True(c.Synapses.Rows().SequenceEqual(table.Rows()));
         Assert.True(c.Connections().SequenceEqual(Connectome.Build(back, table).Connections()));
@@ -29,10 +29,10 @@ public sealed class GraphTablesTests : IDisposable
     {
         var c = Sample(60, 3000);
         GraphTables.Write(_scratch.Path, c);
-        using var db = GraphTables.OpenViews(_scratch.Path);
+        using var db = GraphViews.Open(_scratch.Path);
         Assert.Equal(
             ["id", "voxels", "begin_z_nm", "begin_y_nm", "begin_x_nm", "end_z_nm", "end_y_nm", "end_x_nm", "centroid_z_nm",
-                "centroid_y_nm", "centroid_x_nm", "in_synapses", "out_synapses", "in_partners", "out_partners"],
+                "centroid_y_nm", "centroid_x_nm", "in_synapses", "out_synapses", "in_partners", "out_partners", "name", "type"],
             db.Query("SELECT * FROM neurons LIMIT 1").Columns.Select(col => col.Name));
         Assert.Equal(DuckType.UBigInt, db.Query("SELECT id FROM synapses").Columns[0].Type);
         var grouped = db.Query(
@@ -45,6 +45,56 @@ public sealed class GraphTablesTests : IDisposable
         Assert.Equal(0L, db.Query(
             "SELECT count(*) FROM neurons n WHERE out_partners <> (SELECT count(*) FROM connections WHERE pre = n.id) " +
             "OR in_synapses <> coalesce((SELECT sum(contacts) FROM connections WHERE post = n.id), 0)")[0, 0]);
+    }
+
+    [Fact]
+    public void Labels_and_signs_are_columns_and_come_back()
+    {
+        Connection[] edges = [new(1, 2, 3, 0, 0, -1), new(2, 3, 4, 0, 0, 1), new(3, 1, 1, 0, 0)];
+        var c = Connectome.FromConnections(null, edges).With(NeuronLabels.Of(
+            ["name", "Type", "ID", "side"], 3, (n, column) => n == 2 && column == "Type" ? "" : $"{column} Ж神 of neuron {n / 2}, a long one"));
+        GraphTables.Write(_scratch.Path, c);
+        Assert.Equal(edges, GraphTables.ReadConnections(_scratch.Path));
+        var (neurons, labels, _) = GraphTables.Read(_scratch.Path);
+        Assert.Equal(["name", "Type", "ID_label", "side"], labels.Columns.Select(l => l.Name));
+        foreach (var column in c.Labels.Columns)
+            for (var n = 0; n < neurons.Count; n++)
+                Assert.Equal(column[n], labels.Of(n, column.Name == "ID" ? "ID_label" : column.Name));
+        using var db = GraphViews.Open(_scratch.Path);
+        var rows = db.Query("SELECT n.id, sum(contacts * sign)::BIGINT AS drive FROM neurons n JOIN connections ON pre = n.id WHERE type LIKE '%Ж神%' GROUP BY 1 ORDER BY 1");
+        Assert.Equal([1UL, 2], rows.Values<ulong>("id"));
+        Assert.Equal([-3L, 4], rows.Values<long>("drive"));
+    }
+
+    [Fact]
+    public void Older_tables_without_names_and_signs_are_asked_in_the_same_words()
+    {
+        var c = Sample(4, 10);
+        GraphTables.Write(_scratch.Path, c);
+        var file = Path.Combine(_scratch.Path, "tables", "connections.parquet");
+        using (var db = DuckDatabase.OpenMemory())
+            db.Execute($"COPY (SELECT pre, post, contacts, size, score FROM read_parquet('{file}')) TO '{file}.old' (FORMAT parquet)");
+        File.Move(file + ".old", file, overwrite: true);
+        using (var db = GraphViews.Open(_scratch.Path))
+            Assert.Equal(0L, db.Query("SELECT count(*) FROM connections, neurons, names WHERE sign <> 0 OR neurons.name <> '' OR neurons.type <> ''")[0, 0]);
+        NameCsv.Write(Path.Combine(_scratch.Path, "tables", NameCsv.File), [new(c.IdOf(1), "PN1", "PN")]);
+        using (var db = GraphViews.Open(_scratch.Path))
+            Assert.Equal(c.IdOf(1), db.Query("SELECT n.id FROM neurons n JOIN names USING (id) WHERE n.name = 'PN1' AND n.type = 'PN'")[0, 0]);
+        Assert.All(GraphTables.ReadConnections(_scratch.Path), e => Assert.Equal(0, e.Sign));
+    }
+
+    [Fact]
+    public void The_bytes_do_not_depend_on_the_memory_and_nothing_stays_beside_them()
+    {
+        var c = Sample(300, 600_000);
+        var spare = new DuckOptions { MemoryBytes = 48 << 20, Threads = 1 };
+        GraphTables.Write(Path.Combine(_scratch.Path, "spare"), c, spare);
+        GraphTables.Write(Path.Combine(_scratch.Path, "ample"), c, new DuckOptions { Threads = 1 });
+        foreach (var file in GraphTables.Files)
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(_scratch.Path, "ample", "tables", file)),
+                File.ReadAllBytes(Path.Combine(_scratch.Path, "spare", "tables", file)));
+        Assert.Equal(3, Directory.GetFileSystemEntries(Path.Combine(_scratch.Path, "spare", "tables")).Length);
     }
 
     [Theory]
@@ -60,7 +110,7 @@ public sealed class GraphTablesTests : IDisposable
         GraphTables.Write(folder, c);
         Assert.Equal(c.Connections(), GraphTables.ReadConnections(folder));
         Assert.True(c.Synapses.Rows().SequenceEqual(GraphTables.Read(folder).Synapses.Rows()));
-        using var views = GraphTables.OpenViews(folder);
+        using var views = GraphViews.Open(folder);
         Assert.Equal((long)c.EdgeCount, views.Query("SELECT count(*) FROM connections")[0, 0]);
     }
 
@@ -99,7 +149,7 @@ public sealed class GraphTablesTests : IDisposable
     public void What_is_missing_or_damaged_is_named()
     {
         Assert.Contains("neurons.parquet", Assert.Throws<FileNotFoundException>(() => GraphTables.Read(_scratch.Path)).Message);
-        Assert.Throws<FileNotFoundException>(() => GraphTables.OpenViews(_scratch.Path));
+        Assert.Throws<FileNotFoundException>(() => GraphViews.Open(_scratch.Path));
         GraphTables.Write(_scratch.Path, Sample(5, 20));
         var path = Path.Combine(_scratch.Path, "tables", "synapses.parquet");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^100]);

@@ -68,7 +68,7 @@ public sealed class ParquetTableTests : IDisposable
             "SELECT * FROM (VALUES (720575940600000001::BIGINT, 720575940600000002::BIGINT, 0::BIGINT, 1::BIGINT, 4::BIGINT, 1::BIGINT, 4::BIGINT), " +
             "(720575940600000002, 720575940600000001, 1, 0, 6, -1, -6)) AS t(Presynaptic_ID, Postsynaptic_ID, Presynaptic_Index, Postsynaptic_Index, " +
             "Connectivity, Excitatory, \"Excitatory x Connectivity\")");
-        var source = new ImportSource(Table, ParquetTable.Open);
+        var source = new ImportSource(Table, file => ParquetTable.Open(file));
         Assert.Equal("shiu", ImportKind.Detect(source).Name);
         using var c = ImportKind.Of("shiu").Read(source, new()).Store(Path.Combine(_scratch.Path, "out"));
         Assert.Equal([4, 6], c.ContactCounts.ToArray());
@@ -80,7 +80,7 @@ public sealed class ParquetTableTests : IDisposable
     public void Cave_positions_may_be_lists()
     {
         Write("SELECT 5::BIGINT AS id, 10::BIGINT AS pre_pt_root_id, 20::BIGINT AS post_pt_root_id, 7.0::FLOAT AS size, [1, 2, 3] AS ctr_pt_position");
-        using var c = ImportKind.Of("cave").Read(new ImportSource(Table, ParquetTable.Open), new ImportOptions { Voxel = new(40, 4, 4) })
+        using var c = ImportKind.Of("cave").Read(new ImportSource(Table, file => ParquetTable.Open(file)), new ImportOptions { Voxel = new(40, 4, 4) })
             .Store(Path.Combine(_scratch.Path, "out"));
         Assert.Equal([new Synapse(5, 10, 20, new(120, 8, 4), default, default, 7, 0, 0)], c.Synapses.Rows());
     }

@@ -8,8 +8,12 @@ public sealed record DuckOptions
     /// <summary>Threads that DuckDB may use; 0 = all of the machine.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Bytes that DuckDB may hold; 0 = its own default, 80 % of the machine.</summary>
+    /// <summary>Bytes that DuckDB may hold before it puts rows on disk; 0 = its own default, 80 % of the machine.</summary>
     public long MemoryBytes { get; init; }
+
+    /// <summary>The folder for what does not fit in memory, made when it is needed; null = one in the system's temporary folder.
+    /// Several processes must not share one.</summary>
+    public string? TemporaryDirectory { get; init; }
 }
 
 /// <summary>A DuckDB database in this process: SQL, Parquet and CSV, without a server.</summary>
@@ -119,5 +123,8 @@ public sealed unsafe partial class DuckDatabase : IDisposable
         yield return ("autoload_known_extensions", "false");
         if (options.Threads > 0) yield return ("threads", FormattableString.Invariant($"{options.Threads}"));
         if (options.MemoryBytes > 0) yield return ("memory_limit", FormattableString.Invariant($"{options.MemoryBytes}B"));
+        // DuckDB's own default is a folder .tmp where the process happens to stand.
+        yield return ("temp_directory", options.TemporaryDirectory
+            ?? Path.Combine(Path.GetTempPath(), FormattableString.Invariant($"connecto-duckdb-{Environment.ProcessId}")));
     }
 }

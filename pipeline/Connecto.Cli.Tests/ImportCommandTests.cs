@@ -30,6 +30,19 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_and_signs_of_an_import_are_seen_by_sql()
+    {
+        File.WriteAllText(Edges, "pre,post,count\nPN1,KC1,3\nKC1,APL,-4\n");
+        var (code, _, error) = await CommandRun.Of("import", Edges, "--count", "count", "--out", Out, "--memory", "80MiB");
+        Assert.True(code == 0, error);
+        (code, var text, error) = await CommandRun.Of("sql",
+            "SELECT a.name AS pre, b.name AS post, sign * contacts AS weight FROM connections JOIN neurons a ON a.id = pre JOIN neurons b ON b.id = post ORDER BY 1",
+            Out, "--csv", "-");
+        Assert.True(code == 0, error);
+        Assert.Equal("pre,post,weight\nKC1,APL,-4\nPN1,KC1,3\n", text.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public async Task An_import_replaces_an_import_and_nothing_else()
     {
         File.WriteAllText(Edges, "pre,post\n1,2\n");

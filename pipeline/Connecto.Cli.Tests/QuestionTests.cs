@@ -84,6 +84,10 @@ public sealed partial class QuestionTests : IDisposable
             "SELECT n.name, sum(contacts)::BIGINT AS made FROM connections c JOIN names n ON n.id = c.pre GROUP BY 1 ORDER BY 2 DESC", _root);
         Same(Numbers(answer, "made"), 4, 3, 1);
         Assert.Equal("PN1", answer.GetProperty("rows")[0].GetProperty("name").GetString());
+        answer = await Json("sql", "SELECT type, count(*)::INTEGER AS n FROM neurons WHERE type <> '' GROUP BY 1 ORDER BY 1", _root, "--memory", "100MiB");
+        Same(Numbers(answer, "n"), 1, 2);
+        Same(Numbers(await Json("sql", "SELECT DISTINCT sign FROM connections", _root), "sign"), 0);
+        Assert.Equal(2, (await CommandRun.Of("sql", "SELECT 1", _root, "--memory", "lots")).Code);
         Assert.Equal(2, (await CommandRun.Of("sql", "SELECT nonsense", _root)).Code);
     }
 

@@ -42,10 +42,7 @@ internal sealed class SettingsOptions
     {
         Description = "Worker threads; results do not depend on it. Default: all processors.",
     };
-    private readonly Option<string?> _memory = new("--memory")
-    {
-        Description = "Memory to hold at most, e.g. 8GiB or 600MiB. Default: 60 % of the machine.",
-    };
+    private readonly Option<string?> _memory = MemorySize.Option("to hold at most");
 
     /// <summary>The flags that change what comes out.</summary>
     public IEnumerable<Option> All => [_voxelSize, _sections, _model, _precision, _mergeThreshold, _cleftThreshold, _inputs, _steps, _seed, _threads, _memory];
@@ -87,7 +84,7 @@ internal sealed class SettingsOptions
         if (parse.GetValue(_steps) is { } steps) settings = settings with { Steps = AtLeast("--steps", steps, 1) };
         if (parse.GetValue(_seed) is { } seed) settings = settings with { Seed = seed };
         if (parse.GetValue(_threads) is { } threads) settings = settings with { Threads = AtLeast("--threads", threads, 1) };
-        if (parse.GetValue(_memory) is { } memory) settings = settings with { Memory = ParseBytes(memory) };
+        if (parse.GetValue(_memory) is { } memory) settings = settings with { Memory = MemorySize.Parse(memory) };
         return settings;
     }
 
@@ -108,16 +105,4 @@ internal sealed class SettingsOptions
 
     private static int AtLeast(string flag, int value, int least) =>
         value >= least ? value : throw new InvalidDataException($"{flag} {value} is less than {least}; nothing was changed.");
-
-    private static long ParseBytes(string text)
-    {
-        (string Suffix, double Factor)[] units = [("GiB", 1L << 30), ("MiB", 1L << 20), ("GB", 1e9), ("MB", 1e6), ("G", 1L << 30), ("M", 1L << 20)];
-        foreach (var (suffix, factor) in units)
-            if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text[..^suffix.Length], System.Globalization.NumberStyles.Float,
-                    System.Globalization.CultureInfo.InvariantCulture, out var value)
-                && value * factor >= 64 << 20 && value * factor < 1e15)
-                return (long)(value * factor);
-        throw new InvalidDataException($"--memory '{text}' is not a size of at least 64MiB, such as 8GiB; nothing was changed.");
-    }
 }

@@ -36,12 +36,13 @@ public static class ConnectomeImport
     {
         if (File.Exists(Path.Combine(directory, "run.json")))
             throw new InvalidDataException($"'{directory}' holds a run; choose another --out. Nothing was imported.");
-        var source = new ImportSource(path, ParquetTable.Open);
+        var memory = new DuckOptions { MemoryBytes = options.MemoryBytes };
+        var source = new ImportSource(path, file => ParquetTable.Open(file, memory));
         var chosen = kind is null ? ImportKind.Detect(source) : ImportKind.Of(kind);
         using var folder = new WholeFolder(directory, Mark);
         using var connectome = chosen.Read(source, options).Store(Path.Combine(folder.Partial, RunDirectory.ConnectomeFolder));
         cancellation.ThrowIfCancellationRequested();
-        GraphTables.Write(folder.Partial, connectome, cancellation: cancellation);
+        GraphTables.Write(folder.Partial, connectome, memory, cancellation);
         var summary = new ImportSummary(
             chosen.Name, Path.GetFullPath(directory), connectome.NeuronCount, connectome.EdgeCount, connectome.ContactCount, connectome.Autapses,
             connectome.UnassignedSynapses, [.. connectome.Labels.Columns.Select(c => c.Name)], connectome.Provenance!);

@@ -32,14 +32,14 @@ public sealed record ConnectomeSource(string Path, Connectome Connectome, Neuron
             throw new InvalidDataException(
                 $"'{run.Root}' has no tables: it is not the directory of a run (with run.json) after its graph stage, nor of another connectome. " +
                 "Nothing was read.");
-        var (neurons, synapses) = GraphTables.Read(run.Root);
-        var connectome = synapses.Count > 0
+        var (neurons, labels, synapses) = GraphTables.Read(run.Root);
+        var connectome = (synapses.Count > 0
             ? Connectome.Build(neurons, synapses)
-            : Connectome.FromConnections(neurons, GraphTables.ReadConnections(run.Root));
+            : Connectome.FromConnections(neurons, GraphTables.ReadConnections(run.Root))).With(labels);
         var names = System.IO.Path.Combine(run.Tables, NameCsv.File);
         return new ConnectomeSource(
             run.Root, connectome,
-            File.Exists(names) ? NeuronNames.Of(connectome, NameCsv.Read(names)) : NeuronNames.None(connectome), RunRule);
+            File.Exists(names) ? NeuronNames.Of(connectome, NameCsv.Read(names)) : NeuronNames.Of(connectome), RunRule);
     }
 
     private static string Sentence(AggregationRule rule) =>

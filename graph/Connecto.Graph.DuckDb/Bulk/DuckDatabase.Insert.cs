@@ -40,7 +40,7 @@ public sealed unsafe partial class DuckDatabase
             var count = Math.Min(vector, rows - first);
             NativeMethods.ResetChunk(chunk);
             for (var c = 0; c < columns.Count; c++)
-                columns[c].Fill(first, count, NativeMethods.VectorData(NativeMethods.ChunkVector(chunk, (ulong)c)));
+                columns[c].Fill(first, count, NativeMethods.ChunkVector(chunk, (ulong)c));
             NativeMethods.SetChunkSize(chunk, (ulong)count);
             Check(NativeMethods.AppendChunk(appender, chunk), appender);
         }

@@ -101,6 +101,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_vector_get_data")]
     public static partial void* VectorData(nint vector);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_vector_assign_string_element_len")]
+    public static partial void AssignText(nint vector, ulong row, byte* text, ulong bytes);
+
     [LibraryImport(Library, EntryPoint = "duckdb_vector_get_validity")]
     public static partial ulong* VectorValidity(nint vector);
 

@@ -4,9 +4,9 @@ namespace Connecto.Graph.DuckDb;
 /// of a run's directory. Ids are UBIGINT, lengths nm, axes in the order z, y, x.</summary>
 /// <remarks><code>
 /// neurons      id, voxels, begin_z_nm ... end_x_nm, centroid_z_nm ... centroid_x_nm,
-///              in_synapses, out_synapses, in_partners, out_partners
+///              in_synapses, out_synapses, in_partners, out_partners, and a column of text a label (name, type, ...)
 /// synapses     id, pre, post, z_nm, y_nm, x_nm (cleft), pre_z_nm ... post_x_nm, size, score, block
-/// connections  pre, post, contacts, size, score
+/// connections  pre, post, contacts, size, score, sign (1 excites, -1 inhibits, 0 = not known)
 /// </code></remarks>
 public static class GraphTables
 {
@@ -53,16 +53,16 @@ public static class GraphTables
     /// <summary>Reads neurons and synapses back; the connectome is built anew from them.</summary>
     /// <param name="directory">The run's directory.</param>
     /// <param name="options">Threads and memory of DuckDB.</param>
-    /// <returns>Neurons ascending by id, and all synapses.</returns>
+    /// <returns>Neurons ascending by id, what is said of them, and all synapses.</returns>
     /// <exception cref="FileNotFoundException">A table is missing; the message names it.</exception>
     /// <exception cref="InvalidDataException">A file is no Parquet, lacks a column, or has one of another type.</exception>
-    public static (IReadOnlyList<Neuron> Neurons, SynapseTable Synapses) Read(string directory, DuckOptions? options = null)
+    public static (IReadOnlyList<Neuron> Neurons, NeuronLabels Labels, SynapseTable Synapses) Read(string directory, DuckOptions? options = null)
     {
         using var database = DuckDatabase.OpenMemory(options);
         var folder = Path.Combine(directory, Folder);
-        var neurons = NeuronColumns.From(ParquetFile.Read(database, Path.Combine(folder, Files[0]), "id"));
+        var neurons = ParquetFile.Read(database, Path.Combine(folder, Files[0]), "id");
         var synapses = SynapseTableColumns.From(ParquetFile.Read(database, Path.Combine(folder, Files[1]), "id"));
-        return (neurons, synapses);
+        return (NeuronColumns.From(neurons), LabelColumns.From(neurons), synapses);
     }
 
     /// <summary>Reads the summed edges alone, for a connectome that was made without synapses.</summary>
@@ -73,29 +73,5 @@ public static class GraphTables
         using var database = DuckDatabase.OpenMemory(options);
         return ConnectionColumns.From(
             ParquetFile.Read(database, Path.Combine(directory, Folder, Files[2]), "pre, post"));
-    }
-
-    /// <summary>Opens a database in memory with the three tables as the views neurons, synapses and connections.</summary>
-    /// <exception cref="FileNotFoundException">A table is missing.</exception>
-    /// <remarks>Nothing is read before a statement asks; the files must stay while the database is open.</remarks>
-    public static DuckDatabase OpenViews(string directory, DuckOptions? options = null)
-    {
-        var database = DuckDatabase.OpenMemory(options);
-        try
-        {
-            foreach (var file in Files)
-            {
-                var path = ParquetFile.Require(Path.GetFullPath(Path.Combine(directory, Folder, file)));
-                database.Execute(
-                    $"CREATE VIEW {Path.GetFileNameWithoutExtension(file)} AS " +
-                    $"SELECT * FROM read_parquet({DuckDatabase.FileLiteral(path)})");
-            }
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
     }
 }

@@ -14,6 +14,7 @@ internal static class NeuronColumns
         Reckoned("out_synapses", n => c.ContactsOf(n, Direction.Out)),
         Reckoned("in_partners", n => (long)c.Degree(n, Direction.In)),
         Reckoned("out_partners", n => (long)c.Degree(n, Direction.Out)),
+        .. LabelColumns.Of(c.Labels),
     ];
 
     public static Neuron[] From(DuckTable table)

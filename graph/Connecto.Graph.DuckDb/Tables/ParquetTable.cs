@@ -33,12 +33,13 @@ public sealed class ParquetTable : TableReader
 
     /// <summary>Opens a Parquet file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">Threads and memory of DuckDB.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is no whole Parquet file, or names a column twice.</exception>
-    public static ParquetTable Open(string path)
+    public static ParquetTable Open(string path, DuckOptions? options = null)
     {
         ParquetFile.Require(path);
-        var database = DuckDatabase.OpenMemory();
+        var database = DuckDatabase.OpenMemory(options);
         try
         {
             return new ParquetTable(path, database);

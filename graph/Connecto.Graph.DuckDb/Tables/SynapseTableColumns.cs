@@ -40,6 +40,11 @@ internal static class ConnectionColumns
         DuckSource.Of<int>("contacts", (first, target) => c.ContactCounts.Slice(first, target.Length).CopyTo(target)),
         DuckSource.Of<long>("size", (first, target) => c.Sizes.Slice(first, target.Length).CopyTo(target)),
         DuckSource.Of<float>("score", (first, target) => c.Scores.Slice(first, target.Length).CopyTo(target)),
+        DuckSource.Of<sbyte>("sign", (first, target) =>
+        {
+            if (c.Signs.IsEmpty) target.Clear();
+            else c.Signs.Slice(first, target.Length).CopyTo(target);
+        }),
     ];
 
     public static Connection[] From(DuckTable table)
@@ -47,9 +52,10 @@ internal static class ConnectionColumns
         var (pre, post) = (table.Values<ulong>("pre"), table.Values<ulong>("post"));
         var (contacts, sizes) = (table.Values<int>("contacts"), table.Values<long>("size"));
         var scores = table.Values<float>("score");
+        var signs = table.Columns.Any(c => c.Name == "sign") ? table.Values<sbyte>("sign") : new sbyte[pre.Length];
         var rows = new Connection[pre.Length];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = new Connection(pre[i], post[i], contacts[i], sizes[i], scores[i]);
+            rows[i] = new Connection(pre[i], post[i], contacts[i], sizes[i], scores[i], signs[i]);
         return rows;
     }
 

@@ -35,7 +35,7 @@ public sealed record ImportOptions
     /// <summary>Nanometres of one unit of the positions in CAVE rows, z, y, x; 1 where they are nanometres.</summary>
     public Site Voxel { get; init; } = new(1, 1, 1);
 
-    /// <summary>Bytes for sorting synapses.</summary>
+    /// <summary>Bytes for sorting synapses, and for the Parquet tables that are read or written; what is more goes to disk.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
     /// <summary>The column of presynaptic neurons in a plain edge list; null finds it by its usual names.</summary>

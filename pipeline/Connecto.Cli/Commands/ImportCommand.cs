@@ -28,12 +28,13 @@ internal static class ImportCommand
         var pre = new Option<string?>("--pre") { Description = "edges: the column of presynaptic neurons." };
         var post = new Option<string?>("--post") { Description = "edges: the column of postsynaptic neurons." };
         var count = new Option<string?>("--count") { Description = "edges: the column of counts; below zero inhibits." };
+        var memory = MemorySize.Option("for sorting synapses and for writing tables; what is more goes to disk beside --out");
         var json = new Option<bool>("--json") { Description = "Print what was found as JSON." };
         var command = new Command("import",
             "Imports a published connectome: checks every row, then stores columns to be mapped and Parquet tables.\n\nExample:\n" +
             "  connecto import larva Supplementary-Data-S1.zip --out larva")
         {
-            words, output, part, extent, gaps, voxel, autapses, dangling, pre, post, count, json,
+            words, output, part, extent, gaps, voxel, autapses, dangling, pre, post, count, memory, json,
         };
         command.SetWork((parse, cancellation) =>
         {
@@ -49,6 +50,7 @@ internal static class ImportCommand
                 PreColumn = parse.GetValue(pre),
                 PostColumn = parse.GetValue(post),
                 CountColumn = parse.GetValue(count),
+                MemoryBytes = MemorySize.Of(parse.GetValue(memory)),
             }, cancellation);
             if (parse.GetValue(json)) Output.WriteJson(summary);
             else Print(summary);

@@ -8,7 +8,7 @@ namespace Connecto.Pipeline.Stages;
 internal sealed class GraphStage : Stage
 {
     public override string Name => "graph";
-    public override int Revision => 2;
+    public override int Revision => 3;
     public override IReadOnlyList<string> Inputs => ["segment", "synapses"];
     public override IReadOnlyList<string> Outputs => ["connectome", "tables"];
 
@@ -26,7 +26,7 @@ internal sealed class GraphStage : Stage
             Rows = synapses.Count,
             Notes = connectome.Autapses == 0 ? [] : [FormattableString.Invariant($"{connectome.Autapses} synapses of a neuron with itself make no edge.")],
         }).Save(context.Work.Connectome);
-        GraphTables.Write(context.Work.Root, connectome, cancellation: context.Cancellation);
+        GraphTables.Write(context.Work.Root, connectome, new DuckOptions { MemoryBytes = context.MemoryBytes }, context.Cancellation);
         return new StageResult(RunVolumes.VoxelsOf(context.Run), new JsonObject
         {
             ["neurons"] = connectome.Neurons.Length,
