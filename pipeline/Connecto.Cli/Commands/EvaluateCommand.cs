@@ -107,18 +107,23 @@ internal static class EvaluateCommand
         var result = new Option<string>("--result") { Description = "A run's directory.", Required = true };
         var truth = new Option<string>("--truth") { Description = "A phantom's directory: synapses.csv and neurons/.", Required = true };
         var distance = new Option<double?>("--distance") { Description = "Farthest that two sites may match, nm. Default: 400." };
+        var segments = new Option<PartnerSegments>("--segments")
+        {
+            Description = "Whose segments partners are taken from: the result's, or the truth's, to judge clefts and partners apart from the segmentation.",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("synapses",
             "Precision, recall and F1 of synaptic partners and of connections, by Hungarian matching of sites whose segments are the same." +
             "\n\nExample:\n  connecto evaluate synapses --result out --truth data-samples/phantom")
         {
-            result, truth, distance, json,
+            result, truth, distance, segments, json,
         };
-        command.SetWork((parse, _) =>
+        command.SetWork((parse, cancellation) =>
         {
             var run = new RunDirectory(parse.GetRequiredValue(result));
             RunManifest.Require(run);
-            var score = SynapseEvaluation.Score(run, parse.GetRequiredValue(truth), parse.GetValue(distance) ?? 400);
+            var score = SynapseEvaluation.Score(run, parse.GetRequiredValue(truth), parse.GetValue(segments),
+                parse.GetValue(distance) ?? 400, cancellation);
             if (parse.GetValue(json)) Output.WriteJson(score);
             else SynapseEvaluation.Print(score);
             return Task.FromResult(0);

@@ -21,7 +21,7 @@ internal sealed class PredictStage : Stage
     {
         var directory = ModelOf(settings);
         var precision = PrecisionOf(settings).For(EmModel.Load(directory));
-        string[] files = [.. Directory.GetFiles(directory, "*.json").Concat(Directory.GetFiles(directory, "*.safetensors")).Order(StringComparer.Ordinal)];
+        string[] files = [.. EmModel.FilesOf(directory)];
         var parameters = new JsonObject { ["model"] = Path.GetFileName(directory), ["modelHash"] = Fingerprint.OfContent(files) };
         // Runs in floats keep the fingerprint that they had before there was a choice.
         if (precision == PredictionPrecision.Int8) parameters["precision"] = "int8";

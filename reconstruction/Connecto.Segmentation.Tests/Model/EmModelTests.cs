@@ -83,4 +83,19 @@ public sealed class EmModelTests : IDisposable
         Assert.Equal(8, network.SizeMultiple);
         Assert.InRange(network.MultiplyAddsPerPixel, 20_000, 35_000);
     }
+
+    [Fact]
+    public void A_companion_lies_inside_the_models_folder_and_reads_the_same_images()
+    {
+        var inside = Path.Combine(_directory, EmModel.SynapsesFolder);
+        SmallModels.Random(sections: 3).Save(_directory);
+        Assert.Null(EmModel.Load(_directory).Synapses);
+        var alone = EmModel.FilesOf(_directory).ToArray();
+        var companion = SmallModels.Random(sections: 5, voxel: [50, 8, 8], seed: 8);
+        companion.Save(inside);
+        Assert.Equal(5, EmModel.Load(_directory).Synapses!.Info.Sections);
+        Assert.Equal(2 * alone.Length, EmModel.FilesOf(_directory).Count());
+        EmModel.Describe(inside, companion.Info with { Contrast = companion.Info.Contrast with { Strength = 0.1 } });
+        Assert.Contains("another contrast", Assert.Throws<InvalidDataException>(() => _ = EmModel.Load(_directory).Info).Message);
+    }
 }

@@ -123,6 +123,44 @@ public sealed class AffinityPredictorTests
                     Assert.Equal(expected[c, 1, y - 16, x + 16], actual[c, 1, y, x]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_companion_gives_the_synapse_maps_and_the_model_the_affinities(bool quantized)
+    {
+        var image = Image(new(4, 60, 90), Voxel, seed: 5);
+        var own = quantized ? SmallModels.Quantized(sections: 3) : SmallModels.Random(sections: 3);
+        var other = SmallModels.Random(sections: 5, voxel: [50, 8, 8], seed: 8);
+        var both = new EmModel(own.Info, own.Network, own.Quantization) { Synapses = other };
+        using var joined = new AffinityPredictor(both, 2);
+        using var first = new AffinityPredictor(own, 1);
+        using var second = new AffinityPredictor(other, 1);
+        Box[] boxes = [Box.Of(image.Shape), new(new(1, 7, 30), new(3, 50, 71))];
+        foreach (var box in boxes)
+        {
+            var maps = joined.Predict(image, box);
+            var (affinities, synapses) = (first.Predict(image, box), second.Predict(image, box));
+            for (var c = 0; c < 5; c++)
+                Assert.Equal((c < (int)EmOutput.Cleft ? affinities : synapses).Channel(c).ToArray(), maps.Channel(c).ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_companion_of_isotropic_tissue_has_sections_of_its_own()
+    {
+        var voxel = new VoxelSize(10, 10, 10);
+        var image = Image(new(20, 40, 50), voxel, seed: 6);
+        var own = SmallModels.Random(sections: 3, voxel: [10, 10, 10]);
+        var other = SmallModels.Random(sections: 3, voxel: [16, 16, 16], seed: 9);
+        using var joined = new AffinityPredictor(new(own.Info, own.Network) { Synapses = other }, 2);
+        using var alone = new AffinityPredictor(other, 1);
+        using var plain = new AffinityPredictor(own, 1);
+        var box = new Box(new(3, 0, 5), new(17, 40, 50));
+        var maps = joined.Predict(image, box);
+        Assert.Equal(alone.Predict(image, box).Channel((int)EmOutput.Presynaptic).ToArray(), maps.Channel((int)EmOutput.Presynaptic).ToArray());
+        Assert.Equal(plain.Predict(image, box).Channel((int)EmOutput.AffinityZ).ToArray(), maps.Channel((int)EmOutput.AffinityZ).ToArray());
+    }
+
     [Fact]
     public void One_section_alone_is_predicted_from_its_mirror_images()
     {

@@ -101,16 +101,18 @@ public sealed class SectionResamplingTests
             {
                 var (first, past) = resampling.Needed(begin, end);
                 var part = new Volume<byte>(new(end - begin, 2, 3), 5);
-                resampling.Back(maps.Crop(new(new(first, 0, 0), new(past, 2, 3))), first, begin, part);
+                resampling.Back(maps.Crop(new(new(first, 0, 0), new(past, 2, 3))), first, begin, Five, part);
                 Assert.Equal(whole.Crop(new(new(begin, 0, 0), new(end, 2, 3))).Data, part.Data);
             }
         }
     }
 
+    private static (EmOutput First, EmOutput Past) Five => (EmOutput.AffinityZ, EmOutput.Presynaptic + 1);
+
     private static Volume<byte> Whole(SectionResampling resampling, Volume<byte> maps, int sections)
     {
         var result = new Volume<byte>(maps.Shape with { Z = sections }, 5);
-        resampling.Back(maps, 0, 0, result);
+        resampling.Back(maps, 0, 0, Five, result);
         return result;
     }
 }

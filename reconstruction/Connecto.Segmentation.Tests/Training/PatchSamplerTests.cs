@@ -49,6 +49,24 @@ public sealed class PatchSamplerTests
     }
 
     [Fact]
+    public void Stacks_finer_than_the_model_are_shrunk_without_losing_a_cleft()
+    {
+        var volume = Cells(new(4, 21, 30), seed: 3);
+        volume.Synapses.Data.AsSpan().Fill((byte)(SynapseBits.CleftKnown | SynapseBits.PresynapticKnown));
+        volume.Synapses[2, 5, 7] = (byte)(SynapseBits.CleftKnown | SynapseBits.Cleft);
+        var small = volume.ShrunkTo(new(50, 8, 8));
+        Assert.Equal(new Index3(4, 10, 15), small.Raw.Shape);
+        Assert.Equal(new VoxelSize(50, 8, 8), small.Voxel);
+        var grey = (volume.Raw[2, 4, 6] + volume.Raw[2, 4, 7] + volume.Raw[2, 5, 6] + volume.Raw[2, 5, 7] + 2) / 4;
+        Assert.Equal(grey, small.Raw[2, 2, 3]);
+        Assert.Equal(volume.Cells[2, 5, 7], small.Cells[2, 2, 3]);
+        Assert.Equal((byte)(SynapseBits.CleftKnown | SynapseBits.Cleft), small.Synapses[2, 2, 3]);
+        Assert.Equal((byte)(SynapseBits.CleftKnown | SynapseBits.PresynapticKnown), small.Synapses[2, 2, 4]);
+        Assert.Same(volume, volume.ShrunkTo(new(50, 5, 5)));
+        Assert.Equal(new Index3(2, 10, 15), (volume with { Voxel = new(8, 8, 8) }).ShrunkTo(new(16, 16, 16)).Raw.Shape);
+    }
+
+    [Fact]
     public void An_exact_patch_holds_the_very_pixels_of_the_source()
     {
         // Every pixel of the source has a grey of its own, so a patch tells where each of its pixels came from.

@@ -4,7 +4,8 @@ namespace Connecto.Segmentation.Model;
 
 /// <summary>A trained network that reads electron-microscopy sections, with all that is needed to apply it.</summary>
 /// <remarks>A folder: model.json (<see cref="EmModelInfo"/>), network.json (graph), network.safetensors (weights) and,
-/// where it was quantised, quantization.json; the shipped ones also hold README.md, a card with data, licence, command and scores. Immutable.</remarks>
+/// where it was quantised, quantization.json; the shipped ones also hold README.md, a card with data, licence, command and scores.
+/// A folder synapses inside it may hold a second model, a companion: see <see cref="Synapses"/>. Immutable.</remarks>
 public sealed class EmModel
 {
     /// <summary>Joins a network and its description.</summary>
@@ -32,6 +33,19 @@ public sealed class EmModel
     /// <summary>How the network becomes bytes; null where it runs in floats only.</summary>
     public NetworkQuantization? Quantization { get; }
 
+    /// <summary>The folder, inside a model's, of its companion.</summary>
+    public const string SynapsesFolder = "synapses";
+
+    /// <summary>The companion that predicts clefts and presynaptic sides; null where the model does so itself.</summary>
+    /// <remarks>A synapse is known by what lies around it (vesicles, bars, densities), a membrane by its place to the pixel. So
+    /// a companion sees farther at coarser pixels, at a few thousand multiply-adds a voxel, and learns from other patches.</remarks>
+    public EmModel? Synapses { get; init; }
+
+    /// <summary>The files that decide what a model's folder predicts, its companion's included.</summary>
+    public static IEnumerable<string> FilesOf(string directory) =>
+        ((string[])[directory, Path.Combine(directory, SynapsesFolder)]).Where(Directory.Exists).SelectMany(folder =>
+            Directory.GetFiles(folder, "*.json").Concat(Directory.GetFiles(folder, "*.safetensors")).Order(StringComparer.Ordinal));
+
     /// <summary>Reads a model's folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">The folder (or file) is not a model; one sentence says why.</exception>
@@ -49,8 +63,22 @@ public sealed class EmModel
                     $"{directory} is not a model: it has no {name}; a model is a folder with model.json, network.json "
                     + "and network.safetensors. Nothing was predicted.");
         var info = EmModelInfo.Load(Path.Combine(directory, "model.json"));
+        var companion = Path.Combine(directory, SynapsesFolder);
         return new EmModel(info, NetworkModel.Load(directory),
-            NetworkQuantization.ExistsIn(directory) ? NetworkQuantization.Load(directory) : null);
+            NetworkQuantization.ExistsIn(directory) ? NetworkQuantization.Load(directory) : null)
+        {
+            Synapses = Directory.Exists(companion) ? LoadCompanion(companion, info) : null,
+        };
+    }
+
+    private static EmModel LoadCompanion(string directory, EmModelInfo of)
+    {
+        var model = Load(directory);
+        if (model.Info.Contrast != of.Contrast || !model.Info.Outputs.SequenceEqual(of.Outputs))
+            throw new InvalidDataException(
+                $"The companion {directory} was trained for another contrast or other outputs than model '{of.Name}', and both read the "
+                + "same images. Nothing was predicted.");
+        return model;
     }
 
     /// <summary>Writes the folder, each file under a temporary name first; model.json comes last, so a folder that has

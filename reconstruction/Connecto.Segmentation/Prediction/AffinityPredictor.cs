@@ -15,7 +15,8 @@ namespace Connecto.Segmentation.Prediction;
 /// are thinner than half a model's thick ones, the network reads sections at the model's spacing. Given up: resampling between
 /// thick sections, and blending between tiles: with an overlap of 32 pixels 0.03 % of the voxels differ by more than 3 of 255
 /// levels from an overlap of 96 (with 16: 2.3 %).
-/// A quantised model predicts in bytes (<see cref="ByteNetwork"/>); its tiles agree to the bit where they meet.
+/// A quantised model predicts in bytes (<see cref="ByteNetwork"/>); its tiles agree to the bit where they meet. A model's
+/// companion for synapses (<see cref="EmModel.Synapses"/>) gives their maps, the model itself the affinities.
 /// </remarks>
 public sealed class AffinityPredictor : IDisposable
 {
@@ -25,6 +26,8 @@ public sealed class AffinityPredictor : IDisposable
     private readonly StackAlignment? _alignment;
     private readonly ConcurrentBag<TileWorker> _workers = [];
     private readonly InputStatistics _seen = new();
+    private readonly AffinityPredictor? _synapses;
+    private readonly (EmOutput First, EmOutput Past) _outputs;
 
     /// <summary>Makes a predictor.</summary>
     /// <param name="model">The model; shared, not changed.</param>
@@ -36,11 +39,20 @@ public sealed class AffinityPredictor : IDisposable
     /// <exception cref="InvalidDataException">Bytes are asked for and the model was not quantised.</exception>
     public AffinityPredictor(EmModel model, int threads, PredictionPrecision precision = PredictionPrecision.Auto,
         StackAlignment? alignment = null)
+        : this(model, threads, precision, alignment, (EmOutput.AffinityZ, model.Synapses is null ? Past : EmOutput.Cleft))
+    {
+        if (model.Synapses is { } synapses) _synapses = new(synapses, threads, precision, alignment, (EmOutput.Cleft, Past));
+    }
+
+    private AffinityPredictor(EmModel model, int threads, PredictionPrecision precision, StackAlignment? alignment,
+        (EmOutput First, EmOutput Past) outputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        (_model, _threads, _alignment, Precision) = (model, threads, alignment, precision.For(model));
+        (_model, _threads, _alignment, _outputs, Precision) = (model, threads, alignment, outputs, precision.For(model));
         if (Precision == PredictionPrecision.Int8) _plans = new(model);
     }
+
+    private static EmOutput Past => EmOutput.Presynaptic + 1;
 
     /// <summary>The precision in use: Fp32 or Int8.</summary>
     public PredictionPrecision Precision { get; }
@@ -59,13 +71,15 @@ public sealed class AffinityPredictor : IDisposable
             (int)Math.Ceiling((double)grid.CoreX * shape.X / grid.X.Network));
     }
 
-    /// <summary>Bytes a voxel of a box that <see cref="Predict"/> holds besides its planes: results, and the network's own sections
+    /// <summary>Bytes a voxel of a box that <see cref="Predict(ChunkedVolume{byte}, Box, CancellationToken)"/> holds besides its planes: results, and the network's own sections
     /// where they are others than the image's.</summary>
     public double BytesPerVoxel(Index3 shape, VoxelSize voxel)
     {
         var outputs = _model.Info.Outputs.Length;
-        return outputs + 3 + (SectionResampling.For(_model.Info, shape, voxel) is { } sections
+        var own = outputs + 3 + (SectionResampling.For(_model.Info, shape, voxel) is { } sections
             ? (outputs + 1.0) * sections.Sections / shape.Z : 0);
+        // The two networks work one after the other.
+        return Math.Max(own, _synapses?.BytesPerVoxel(shape, voxel) ?? 0);
     }
 
     /// <summary>Predicts a box.</summary>
@@ -82,23 +96,32 @@ public sealed class AffinityPredictor : IDisposable
             throw new ArgumentException($"A network reads one channel of images; found {image.Channels}.", nameof(image));
         if (!Box.Of(image.Shape).Contains(box))
             throw new ArgumentException($"Box {box} leaves the image {image.Shape}.", nameof(box));
-        if (box.IsEmpty) return new Volume<byte>(default, _model.Info.Outputs.Length);
-        if (SectionResampling.For(_model.Info, image.Shape, image.VoxelSize) is { } sections)
-        {
-            var (first, past) = sections.Needed(box.Begin.Z, box.End.Z);
-            // Isotropic tissue comes from milled blocks, whose sections lie as they are.
-            var maps = PredictSections(sections.View(image), StackAlignment.None(sections.Sections),
-                new(box.Begin with { Z = first }, box.End with { Z = past }), cancel);
-            var result = new Volume<byte>(box.Shape, _model.Info.Outputs.Length);
-            sections.Back(maps, first, box.Begin.Z, result);
-            return result;
-        }
-        return PredictSections(image, _alignment ?? StackAlignment.None(image.Shape.Z), box, cancel);
+        var result = new Volume<byte>(box.Shape, _model.Info.Outputs.Length);
+        if (box.IsEmpty) return result;
+        Predict(image, box, result, cancel);
+        _synapses?.Predict(image, box, result, cancel);
+        return result;
     }
 
-    private Volume<byte> PredictSections(ChunkedVolume<byte> image, StackAlignment alignment, Box box, CancellationToken cancel)
+    /// <summary>Writes this predictor's own outputs into a box's maps.</summary>
+    private void Predict(ChunkedVolume<byte> image, Box box, Volume<byte> result, CancellationToken cancel)
     {
-        var result = new Volume<byte>(box.Shape, _model.Info.Outputs.Length);
+        if (SectionResampling.For(_model.Info, image.Shape, image.VoxelSize) is not { } sections)
+        {
+            PredictSections(image, _alignment ?? StackAlignment.None(image.Shape.Z), box, result, cancel);
+            return;
+        }
+        var (first, past) = sections.Needed(box.Begin.Z, box.End.Z);
+        var own = new Box(box.Begin with { Z = first }, box.End with { Z = past });
+        var maps = new Volume<byte>(own.Shape, result.Channels);
+        // Isotropic tissue comes from milled blocks, whose sections lie as they are.
+        PredictSections(sections.View(image), StackAlignment.None(sections.Sections), own, maps, cancel);
+        sections.Back(maps, first, box.Begin.Z, _outputs, result);
+    }
+
+    private void PredictSections(
+        ChunkedVolume<byte> image, StackAlignment alignment, Box box, Volume<byte> result, CancellationToken cancel)
+    {
         var grid = new PredictionGrid(_model, image.Shape, image.VoxelSize, Precision);
         if (alignment.Sections != image.Shape.Z)
             throw new ArgumentException($"An alignment of {alignment.Sections} sections does not fit {image.Shape}.");
@@ -111,10 +134,9 @@ public sealed class AffinityPredictor : IDisposable
         {
             if (!_workers.TryTake(out var worker))
                 worker = _plans is null ? new FloatTileWorker(_model) : new ByteTileWorker(_model, _plans);
-            worker.Run(grid, item.Job, item.Z, box, result, _seen);
+            worker.Run(grid, item.Job, item.Z, box, _outputs, result, _seen);
             _workers.Add(worker);
         });
-        return result;
     }
 
     /// <summary>Frees the networks' planes.</summary>
@@ -122,5 +144,6 @@ public sealed class AffinityPredictor : IDisposable
     {
         while (_workers.TryTake(out var worker)) worker.Dispose();
         _plans?.Dispose();
+        _synapses?.Dispose();
     }
 }

@@ -41,11 +41,12 @@ internal sealed class SectionResampling
     /// <param name="maps">The network's sections from <paramref name="first"/> on, every output a channel.</param>
     /// <param name="first">The first of them.</param>
     /// <param name="begin">The first section of the image that is wanted.</param>
-    /// <param name="result">Written in full; as many rows and columns as the maps.</param>
-    public void Back(Volume<byte> maps, int first, int begin, Volume<byte> result)
+    /// <param name="outputs">The outputs wanted: the first, and one past the last.</param>
+    /// <param name="result">Those outputs are written in full; as many rows and columns as the maps.</param>
+    public void Back(Volume<byte> maps, int first, int begin, (EmOutput First, EmOutput Past) outputs, Volume<byte> result)
     {
         for (var z = 0; z < result.Shape.Z; z++)
-            for (var channel = 0; channel < maps.Channels; channel++)
+            for (var channel = (int)outputs.First; channel < (int)outputs.Past; channel++)
             {
                 var to = result.Slice(z, channel);
                 if (channel != (int)EmOutput.AffinityZ)

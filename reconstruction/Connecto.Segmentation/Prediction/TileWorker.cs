@@ -18,9 +18,11 @@ internal abstract class TileWorker : IDisposable
     /// <param name="job">The tile.</param>
     /// <param name="z">The section.</param>
     /// <param name="box">What result covers.</param>
-    /// <param name="result">Written where the tile owns voxels.</param>
+    /// <param name="outputs">The outputs wanted: the first, and one past the last.</param>
+    /// <param name="result">Written where the tile owns voxels, in the outputs wanted.</param>
     /// <param name="seen">Counts what was read.</param>
-    public abstract void Run(PredictionGrid grid, TileJob job, int z, Box box, Volume<byte> result, InputStatistics seen);
+    public abstract void Run(PredictionGrid grid, TileJob job, int z, Box box, (EmOutput First, EmOutput Past) outputs, Volume<byte> result,
+        InputStatistics seen);
 
     public abstract void Dispose();
 
@@ -96,17 +98,18 @@ internal sealed class FloatTileWorker(EmModel model) : TileWorker
 
     public override void Dispose() => _session.Dispose();
 
-    public override void Run(PredictionGrid grid, TileJob job, int z, Box box, Volume<byte> result, InputStatistics seen)
+    public override void Run(PredictionGrid grid, TileJob job, int z, Box box, (EmOutput First, EmOutput Past) outputs, Volume<byte> result,
+        InputStatistics seen)
     {
         var plane = grid.TileY * grid.TileX;
-        var outputs = model.Info.Outputs.Length;
+        var planes = model.Info.Outputs.Length;
         if (_input.Length != grid.Sections * plane)
-            (_input, _output) = (new float[grid.Sections * plane], new float[outputs * plane]);
+            (_input, _output) = (new float[grid.Sections * plane], new float[planes * plane]);
         job.Image.Value.Input(model.Info, z, _input);
         seen.Add(model.Info, _input.AsSpan(grid.Sections / 2 * plane, plane), grid);
         _session.Run(_input, grid.TileY, grid.TileX, _output);
-        for (var c = 0; c < outputs; c++)
-            Store<float>(grid, job, (EmOutput)c, _output.AsSpan(c * plane, plane), 1, box, result.Slice(z - box.Begin.Z, c));
+        for (var c = outputs.First; c < outputs.Past; c++)
+            Store<float>(grid, job, c, _output.AsSpan((int)c * plane, plane), 1, box, result.Slice(z - box.Begin.Z, (int)c));
     }
 }
 
@@ -119,21 +122,22 @@ internal sealed class ByteTileWorker(EmModel model, ByteNetworkPlans plans) : Ti
 
     public override void Dispose() => _session = null;
 
-    public override void Run(PredictionGrid grid, TileJob job, int z, Box box, Volume<byte> result, InputStatistics seen)
+    public override void Run(PredictionGrid grid, TileJob job, int z, Box box, (EmOutput First, EmOutput Past) outputs, Volume<byte> result,
+        InputStatistics seen)
     {
         var plane = grid.TileY * grid.TileX;
-        var outputs = model.Info.Outputs.Length;
+        var planes = model.Info.Outputs.Length;
         if (_session is null || _size != (grid.TileY, grid.TileX))
         {
             _size = (grid.TileY, grid.TileX);
-            (_input, _output) = (new byte[grid.Sections * plane], new byte[outputs * plane]);
+            (_input, _output) = (new byte[grid.Sections * plane], new byte[planes * plane]);
             _session = plans.For(grid.TileY, grid.TileX).NewSession();
         }
         job.Image.Value.Input(z, _input);
         seen.Add(_input.AsSpan(grid.Sections / 2 * plane, plane), grid);
         _session.Run(_input, _output);
-        for (var c = 0; c < outputs; c++)
-            Store<byte>(grid, job, (EmOutput)c, _output.AsSpan(c * plane, plane), 255, box, result.Slice(z - box.Begin.Z, c));
+        for (var c = outputs.First; c < outputs.Past; c++)
+            Store<byte>(grid, job, c, _output.AsSpan((int)c * plane, plane), 255, box, result.Slice(z - box.Begin.Z, (int)c));
     }
 }
 

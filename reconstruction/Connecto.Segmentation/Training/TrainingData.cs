@@ -105,14 +105,17 @@ internal sealed class TrainingData
             source.Kind == SourceKind.Instances ? CellIds.AcrossSections : CellIds.WithinSection));
     }
 
-    private static TrainingVolume Align(TrainingConfig config, TrainingVolume volume) =>
-        !config.AlignSections || volume.Voxel.Anisotropy < WatershedOptions.SectionAnisotropy
+    private static TrainingVolume Align(TrainingConfig config, TrainingVolume full)
+    {
+        var volume = full.ShrunkTo(config.VoxelSize);
+        return !config.AlignSections || volume.Voxel.Anisotropy < WatershedOptions.SectionAnisotropy
             ? volume
             : volume with
             {
                 Alignment = new SectionAligner(volume.Voxel).Align(
                     z => volume.Raw.Slice(z).ToArray(), volume.Raw.Shape, Environment.ProcessorCount),
             };
+    }
 
     private static Volume<ulong> Labels(
         TrainingSource source, string root, string path, int first, Index3 shape, Index3 images)

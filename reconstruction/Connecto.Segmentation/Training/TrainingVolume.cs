@@ -47,6 +47,46 @@ internal sealed record TrainingVolume(
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "An axis is z, y or x."),
     };
 
+    /// <summary>The same stack at a model's coarser voxels: whole numbers of voxels become one where the model's are at
+    /// least one and a half times as long.</summary>
+    /// <remarks>Images are averaged, so that detail cannot alias; a cell id is that of the middle voxel; a cleft or a
+    /// presynaptic side stays where any voxel has it, for both are thin.</remarks>
+    public TrainingVolume ShrunkTo(VoxelSize model)
+    {
+        Index3 by = new(Factor(model.Z, Voxel.Z), Factor(model.Y, Voxel.Y), Factor(model.X, Voxel.X));
+        var shape = new Index3(Raw.Shape.Z / by.Z, Raw.Shape.Y / by.Y, Raw.Shape.X / by.X);
+        if (by == new Index3(1, 1, 1) || shape.Count == 0) return this;
+        var (raw, cells, synapses) = (new Volume<byte>(shape), new Volume<uint>(shape), new Volume<byte>(shape));
+        var voxels = by.Z * by.Y * by.X;
+        for (var z = 0; z < shape.Z; z++)
+            for (var y = 0; y < shape.Y; y++)
+                for (var x = 0; x < shape.X; x++)
+                {
+                    int grey = 0, any = 0, all = ~0;
+                    for (var i = 0; i < voxels; i++)
+                    {
+                        int sz = z * by.Z + i / (by.Y * by.X), sy = y * by.Y + i / by.X % by.Y, sx = x * by.X + i % by.X;
+                        grey += Raw[sz, sy, sx];
+                        any |= Synapses[sz, sy, sx];
+                        all &= Synapses[sz, sy, sx];
+                    }
+                    const int Verdicts = (int)(SynapseBits.CleftKnown | SynapseBits.PresynapticKnown);
+                    raw[z, y, x] = (byte)((grey + voxels / 2) / voxels);
+                    cells[z, y, x] = Cells[z * by.Z + by.Z / 2, y * by.Y + by.Y / 2, x * by.X + by.X / 2];
+                    synapses[z, y, x] = (byte)((any & ~Verdicts) | (all & Verdicts));
+                }
+        return this with
+        {
+            Voxel = new(Voxel.Z * by.Z, Voxel.Y * by.Y, Voxel.X * by.X),
+            Raw = raw,
+            Cells = cells,
+            Synapses = synapses,
+            Alignment = StackAlignment.None(shape.Z),
+        };
+
+        static int Factor(double model, double own) => model < 1.5 * own ? 1 : (int)Math.Round(model / own);
+    }
+
     private static Volume<T> Transpose<T>(Volume<T> from, char axis) where T : unmanaged
     {
         var s = from.Shape;
