@@ -12,6 +12,9 @@ internal sealed record GraphBenchOptions
     /// <summary>Edges of the graph that the peer sees: the whole graph's, or a smaller graph's of the same mean degree; 0 for no peer.</summary>
     public required int PeerEdges { get; init; }
 
+    /// <summary>Processor seconds after which the peer's census is ended.</summary>
+    public required double PeerSeconds { get; init; }
+
     /// <summary>The Python that has the peer.</summary>
     public required string Python { get; init; }
 
@@ -97,7 +100,16 @@ internal static class GraphBench
         var (ours, cost) = Timed(() => TriadCensus.Of(c, 1, cancellation));
         var seconds = cost.Seconds;
         add("triad census, exact", Name(c), 1, cost);
-        var peer = GraphPeer.Census(c, options.Python, cancellation);
+        var peer = GraphPeer.Census(c, options.Python, options.PeerSeconds, cancellation);
+        if (peer.GivenUpAfter is { } spent)
+        {
+            add($"triad census, {peer.Name}", Name(c), 1, new Cost(spent, spent), remark: "ended by the limit, without counts");
+            return new GraphPeerResult(peer.Name, Name(c), seconds, null, null, null, FormattableString.Invariant(
+                $"{peer.Name} had not ended its census of {Name(c)} after {spent:0} s of processor time, {spent / cost.CpuSeconds:0} times ours."))
+            {
+                CpuSpeedupAtLeast = spent / cost.CpuSeconds,
+            };
+        }
         if (peer.Seconds is not { } theirs)
             return new GraphPeerResult(peer.Name, Name(c), seconds, null, null, null, peer.Missing);
         var agrees = peer.Counts!.SequenceEqual(ours.Counts);

@@ -26,6 +26,9 @@ internal sealed record GraphPeerResult(
 {
     /// <summary>The peer's time on its core / ours, whatever else the machine had to do meanwhile.</summary>
     public double? CpuSpeedup { get; init; }
+
+    /// <summary>What that is at least, where the peer was ended by the limit.</summary>
+    public double? CpuSpeedupAtLeast { get; init; }
 }
 
 /// <summary>All that `connecto bench graph` measured.</summary>

@@ -20,8 +20,9 @@ internal static class BenchGraphCommand
         var peer = new Option<int?>("--peer-edges")
         {
             Description = "Edges of the graph that igraph (Debian python3-igraph) or NetworkX sees: --edges for the same, fewer for a smaller one of " +
-                "the same mean degree, 0 for none. Default: a tenth.",
+                "the same mean degree, 0 for none. Default: 100000, which igraph takes half a minute for.",
         };
+        var limit = new Option<double?>("--peer-limit") { Description = "Processor seconds after which the peer's census is ended without an answer. Default: 120." };
         var python = new Option<string?>("--python") { Description = "Python that has the peer. Default: python3." };
         var seed = new Option<long?>("--seed") { Description = "Seed of the graph. Default: 1." };
         var threads = Choice.Threads();
@@ -29,7 +30,7 @@ internal static class BenchGraphCommand
             "Makes a random connectome of a given size, asks it for partners, paths, statistics and the triad census, and has igraph take the census " +
             "of the same graph in the same run; the counts must agree.\n\nExample:\n  connecto bench graph --neurons 2000 --edges 100000 --json graph.json")
         {
-            neurons, edges, degrees, peer, python, seed, threads, json,
+            neurons, edges, degrees, peer, limit, python, seed, threads, json,
         };
         command.SetWork((parse, cancellation) =>
         {
@@ -43,12 +44,15 @@ internal static class BenchGraphCommand
             };
             if (graph.Edges > 0.1 * graph.Neurons * (graph.Neurons - 1.0))
                 throw new InvalidDataException("--edges is more than a tenth of all ordered pairs of neurons; nothing was measured.");
+            var seconds = parse.GetValue(limit) ?? 120;
+            if (!(seconds > 0)) throw new InvalidDataException("--peer-limit must be more than 0 s; nothing was measured.");
             Line("question", "graph", "threads", "ms", "cpu ms", "goal", "reached", "");
             var report = GraphBench.Run(
                 new GraphBenchOptions
                 {
                     Graph = graph,
-                    PeerEdges = Math.Min(graph.Edges, Choice.AtLeast(parse, peer, 0, graph.Edges / 10)),
+                    PeerEdges = Math.Min(graph.Edges, Choice.AtLeast(parse, peer, 0, 100_000)),
+                    PeerSeconds = seconds,
                     Python = parse.GetValue(python) ?? "python3",
                     Threads = Choice.Threads(parse, threads),
                 },
