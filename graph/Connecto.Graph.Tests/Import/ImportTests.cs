@@ -42,6 +42,40 @@ public sealed class ImportTests : IDisposable
         Assert.Equal((3, "sensory", "left", "GABA"), (c.NeuronCount, c.Labels.Of(0, "class"), c.Labels.Of(0, "side"), c.Labels.Of(1, "transmitter")));
     }
 
+    [Fact]
+    public void Rows_of_other_regions_are_left_out_and_counted()
+    {
+        var codex = _scratch.Write("fw/connections.csv",
+            "pre_root_id,post_root_id,neuropil,syn_count,nt_type\n1,2,AL_R,5,ACH\n1,2,AL_L,6,ACH\n2,1,MB_ML_L,7,GABA\n3,1,,2,GABA\n");
+        using (var c = Import("flywire", codex, new ImportOptions { Regions = "AL_?" }))
+        {
+            Assert.Equal([new Connection(1, 2, 11, 0, 0, 1)], c.Connections());
+            Assert.Equal(4, c.Provenance!.Rows);
+            Assert.Contains("Of 4 values of neuropil those were kept that match AL_?: AL_L, AL_R.", c.Provenance.Notes);
+            Assert.Contains("2 rows with 9 contacts are of another neuropil, the first in row 4; they were left out.", c.Provenance.Notes);
+        }
+        _scratch.Write("h/traced-total-connections.csv", "bodyId_pre,bodyId_post,weight\n1,2,12\n");
+        var folder = Path.GetDirectoryName(_scratch.Write(
+            "h/traced-roi-connections.csv", "bodyId_pre,bodyId_post,roi,weight\n1,2,EB,8\n1,2,FB,4\n"))!;
+        using (var c = Import("hemibrain", folder, new ImportOptions { Regions = "*B" })) Assert.Equal(12, c.ContactCount);
+        using (var c = Import("hemibrain", folder, new ImportOptions { Regions = "EB, FB" })) Assert.Equal(12, c.ContactCount);
+        using (var c = Import("hemibrain", folder, new ImportOptions { Regions = "FB" })) Assert.Equal(4, c.ContactCount);
+        using (var c = Import("hemibrain", folder)) Assert.Equal(12, c.ContactCount);
+    }
+
+    [Theory]
+    [InlineData("A,XX", "'XX' is no neuropil of the table, which has A, B")]
+    [InlineData(",", "names no neuropil")]
+    public void Regions_that_are_not_there(string regions, string because)
+    {
+        var codex = _scratch.Write("fw/connections.csv", "pre_root_id,post_root_id,neuropil,syn_count\n1,2,A,5\n1,2,B,1\n");
+        Assert.Contains(because, Assert.Throws<InvalidDataException>(
+            () => Import("flywire", codex, new ImportOptions { Regions = regions })).Message);
+        Assert.Throws<InvalidDataException>(() => Import("edges", codex, new ImportOptions { Regions = "A" }));
+        Assert.Throws<InvalidDataException>(() => Import(
+            "flywire", _scratch.Write("fw2/connections.csv", "pre_root_id,post_root_id,syn_count\n1,2,5\n"), new ImportOptions { Regions = "A" }));
+    }
+
     [Theory]
     [InlineData("1,2,A,3,ACH\n1,9,A,3,ACH\n", "Row 3")]
     [InlineData("1,2,A,3,ACH\n1,2,A,-3,ACH\n", "Row 3")]

@@ -11,12 +11,21 @@ internal sealed class ConnectionRows(ImportOptions options, LabelTable neurons, 
     /// <summary>Rows read, also those left out.</summary>
     public long Count { get; private set; }
 
-    public void Add(TableReader table, ulong pre, ulong post, long contacts, sbyte sign = 0, float score = 0)
+    /// <summary>Takes a row.</summary>
+    /// <param name="table">It stands at the row.</param>
+    /// <param name="pre">The presynaptic neuron.</param>
+    /// <param name="post">The postsynaptic neuron.</param>
+    /// <param name="contacts">Not 0; below 0 only where the source means it.</param>
+    /// <param name="sign">1, -1 or 0.</param>
+    /// <param name="score">0 where the source has none.</param>
+    /// <param name="where">The regions that are wanted: a row of another one is checked, and left out.</param>
+    public void Add(TableReader table, ulong pre, ulong post, long contacts, sbyte sign = 0, float score = 0, RegionFilter? where = null)
     {
         Count++;
         if (pre == 0 || post == 0) throw table.Bad("names neuron 0, which means background");
         if (Math.Abs(contacts) is < 1 or > int.MaxValue)
             throw table.Bad(string.Create(CultureInfo.InvariantCulture, $"has {contacts} contacts; 1 to {int.MaxValue} were expected"));
+        if (where is not null && !where.Keeps(table, contacts)) return;
         if (!Known(table, pre) || !Known(table, post)) return;
         if (pre == post)
         {

@@ -54,7 +54,11 @@ public sealed class ImportKind
     /// <summary>Reads a data set. Counted connections are read and checked here, synapses when they are stored.</summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A row is not what it should be; the message names it.</exception>
-    public ImportedGraph Read(ImportSource source, ImportOptions options) => _read(source, options);
+    public ImportedGraph Read(ImportSource source, ImportOptions options) =>
+        options.Regions is null || Name is "flywire" or "hemibrain"
+            ? _read(source, options)
+            : throw new InvalidDataException(
+                $"'{options.Regions}' cannot be chosen: of the kinds known here flywire and hemibrain have regions, and this is {Name}. Nothing was imported.");
 
     private static string? DetectFolder(ImportSource source) =>
         source.Beside("Supplementary-Data-S1.zip") is not null ? "larva"

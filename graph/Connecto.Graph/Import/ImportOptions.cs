@@ -26,6 +26,10 @@ public sealed record ImportOptions
     /// celegans-edges chemical, electrical or all. Null is all-all, Dataset8 and chemical.</summary>
     public string? Part { get; init; }
 
+    /// <summary>The regions whose rows are taken, names or patterns with * and ?, commas between: neuropils of flywire, regions of
+    /// hemibrain. Null takes all.</summary>
+    public string? Regions { get; init; }
+
     /// <summary>Columns from the middle to the edge of flyvis' eye: e makes 3 e (e + 1) + 1 columns.</summary>
     public int Extent { get; init; } = 15;
 

@@ -20,6 +20,10 @@ internal static class ImportCommand
         {
             Description = "larva: aa, ad, da, dd or all-all (default); celegans: an animal (Dataset8); celegans-edges: chemical (default), electrical or all.",
         };
+        var regions = new Option<string?>("--neuropil", "--roi")
+        {
+            Description = "flywire: only connections in these neuropils; hemibrain: in these regions. Names or patterns as in 'AL_?,MB*', commas between. Default: all.",
+        };
         var extent = new Option<int>("--extent") { Description = "flyvis: columns from the middle to the edge; e makes 3 e (e + 1) + 1.", DefaultValueFactory = _ => 15 };
         var gaps = new Option<double>("--gap-synapses") { Description = "flyvis: synapses to set in gaps inside filters, as its model does with 1. Default: none." };
         var voxel = new Option<string?>("--voxel-size") { Description = "cave: nanometres of one unit of a position, z,y,x. Default: 1,1,1." };
@@ -32,9 +36,10 @@ internal static class ImportCommand
         var json = new Option<bool>("--json") { Description = "Print what was found as JSON." };
         var command = new Command("import",
             "Imports a published connectome: checks every row, then stores columns to be mapped and Parquet tables.\n\nExample:\n" +
-            "  connecto import larva Supplementary-Data-S1.zip --out larva")
+            "  connecto import larva Supplementary-Data-S1.zip --out larva\n" +
+            "  connecto import flywire codex/ --neuropil 'AL_*' --out antennal-lobes")
         {
-            words, output, part, extent, gaps, voxel, autapses, dangling, pre, post, count, memory, json,
+            words, output, part, regions, extent, gaps, voxel, autapses, dangling, pre, post, count, memory, json,
         };
         command.SetWork((parse, cancellation) =>
         {
@@ -42,6 +47,7 @@ internal static class ImportCommand
             var summary = ConnectomeImport.Run(given.Length == 2 ? given[0] : null, given[^1], parse.GetRequiredValue(output), new ImportOptions
             {
                 Part = parse.GetValue(part),
+                Regions = parse.GetValue(regions),
                 Extent = parse.GetValue(extent),
                 GapSynapses = parse.GetValue(gaps),
                 Voxel = Voxel(parse.GetValue(voxel)),

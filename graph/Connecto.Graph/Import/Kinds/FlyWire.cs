@@ -38,8 +38,14 @@ internal static class FlyWire
         {
             var (pre, post) = (table.Require("pre_root_id"), table.Require("post_root_id"));
             var (count, transmitter) = (table.Require("syn_count"), table.Find("nt_type"));
+            var regions = new RegionFilter(table, "neuropil", options);
             while (table.Next())
-                rows.Add(table, table.Id(pre), table.Id(post), table.Contacts(count), transmitter < 0 ? (sbyte)0 : Sign(table, transmitter));
+            {
+                var contacts = table.Contacts(count);
+                var sign = transmitter < 0 ? (sbyte)0 : Sign(table, transmitter);
+                rows.Add(table, table.Id(pre), table.Id(post), contacts, sign, where: regions);
+            }
+            notes.AddRange(regions.Notes());
         }
         foreach (var (file, labels) in About)
         {

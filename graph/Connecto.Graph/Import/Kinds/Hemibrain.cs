@@ -8,8 +8,8 @@ internal static class Hemibrain
     {
         var neurons = new LabelTable();
         var listed = ListedNeurons.None;
-        var path = source.Require(
-            "traced-total-connections.csv", "traced-connections.csv", "traced-roi-connections.csv", "traced-connections-per-roi.csv");
+        string[] total = ["traced-total-connections.csv", "traced-connections.csv"], regional = ["traced-roi-connections.csv", "traced-connections-per-roi.csv"];
+        var path = source.Require(options.Regions is null ? [.. total, .. regional] : [.. regional, .. total]);
         if (source.Beside("traced-neurons.csv") is { } list)
         {
             listed = ListedNeurons.All;
@@ -17,12 +17,15 @@ internal static class Hemibrain
             (int Column, string Name)[] labels = [(table.Find("type"), NeuronLabels.Type), (table.Find("instance"), NeuronLabels.Name)];
             neurons.Read(table, table.Require("bodyId"), [.. labels.Where(l => l.Column >= 0)], LabelRows.AreTheNeurons);
         }
+        var notes = new List<string>();
         var rows = new ConnectionRows(options, neurons, listed);
         using (var table = source.Open(path))
         {
             var (pre, post, weight) = (table.Require("bodyId_pre"), table.Require("bodyId_post"), table.Require("weight"));
-            while (table.Next()) rows.Add(table, table.Id(pre), table.Id(post), table.Contacts(weight));
+            var regions = new RegionFilter(table, "roi", options);
+            while (table.Next()) rows.Add(table, table.Id(pre), table.Id(post), table.Contacts(weight), where: regions);
+            notes.AddRange(regions.Notes());
         }
-        return rows.Finish(new ConnectomeProvenance { Kind = "hemibrain", Sources = source.Sources(), Rule = AggregationRule.Counts });
+        return rows.Finish(new ConnectomeProvenance { Kind = "hemibrain", Sources = source.Sources(), Rule = AggregationRule.Counts, Notes = notes });
     }
 }
