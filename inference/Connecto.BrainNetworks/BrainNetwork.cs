@@ -3,8 +3,8 @@ using Connecto.Graph;
 namespace Connecto.BrainNetworks;
 
 /// <summary>A connectome as a network that runs: sparse weights by layer, each traceable to its synapses.</summary>
-/// <remarks>Immutable. The network's neurons are numbered 0..n-1: ascending by id in a recurrent network; layer by layer,
-/// and by id within one, in a layered network.</remarks>
+/// <remarks>Immutable. The network's neurons are numbered 0..n-1: in the recipe's order in a recurrent network, which is
+/// ascending by id unless another was asked for; layer by layer, and in that order within one, in a layered network.</remarks>
 public sealed class BrainNetwork
 {
     private readonly ulong[] _neurons;
@@ -67,6 +67,15 @@ public sealed record NetworkFacts
 
     /// <summary>The largest absolute eigenvalue before scaling; null where it was not asked for.</summary>
     public required SpectralEstimate? Spectrum { get; init; }
+
+    /// <summary>Neurons by transmitter, where signs come from these; else null.</summary>
+    public IReadOnlyList<TransmitterCount>? Transmitters { get; init; }
+
+    /// <summary>How near connected neurons lie in the network's order; null in networks of earlier versions.</summary>
+    public NetworkLocality? Locality { get; init; }
+
+    /// <summary>The same with neurons ascending by id; null where that is the network's order.</summary>
+    public NetworkLocality? LocalityById { get; init; }
 
     /// <summary>The layers, and every edge by where it leads; null when recurrent.</summary>
     public required LayerSummary? Layering { get; init; }

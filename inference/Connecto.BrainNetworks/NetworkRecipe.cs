@@ -27,6 +27,9 @@ public enum SignRule
 
     /// <summary>Every edge has the sign that the connectome knows of it; one without a sign excites.</summary>
     Edges,
+
+    /// <summary>Every presynaptic neuron has the sign of its transmitter, by <see cref="NetworkRecipe.Transmitters"/>.</summary>
+    Transmitters,
 }
 
 /// <summary>How weights are scaled at the end.</summary>
@@ -85,6 +88,10 @@ public sealed record NetworkRecipe
     /// <summary>The share of excitatory neurons, 0 to 1, for <see cref="SignRule.ExcitatoryFraction"/>.</summary>
     public double ExcitatoryFraction { get; init; } = 0.8;
 
+    /// <summary>What transmitters do, for <see cref="SignRule.Transmitters"/>; null for the convention, which a network made by it
+    /// then holds.</summary>
+    public TransmitterRule? Transmitters { get; init; }
+
     /// <summary>Seed of the signs.</summary>
     public int Seed { get; init; }
 
@@ -93,6 +100,9 @@ public sealed record NetworkRecipe
 
     /// <summary>The summed input or the spectral radius that scaling aims at; positive.</summary>
     public double Gain { get; init; } = 0.9;
+
+    /// <summary>In what order neurons are numbered: all of them in a recurrent network, those of each layer in a layered one.</summary>
+    public OrderRule Order { get; init; } = OrderRule.ById;
 
     /// <summary>Recurrent or layered.</summary>
     public NetworkForm Form { get; init; } = NetworkForm.Recurrent;

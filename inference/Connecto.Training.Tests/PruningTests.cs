@@ -72,6 +72,24 @@ public class PruningTests
     }
 
     [Fact]
+    public void Zeros_of_the_start_stay_where_they_are_held_and_everything_else_moves()
+    {
+        var model = SampleNetworks.UNet(2, 3, [8, 12]);
+        var random = new Random(4);
+        foreach (var tensor in model.Tensors.Values.Where(t => t.Shape.Length == 4))
+            for (var i = 0; i < tensor.Data.Length; i++)
+                if (random.Next(10) < 7) tensor.Data[i] = 0;
+        var held = Zeros(model);
+        using var trainer = new NetworkTrainer(model, Options with { Pruning = null, Zeros = ZeroWeights.Hold });
+        for (var step = 0; step < Steps; step++) trainer.Step(Batches.Random(model, 3, 8, 12, step));
+        foreach (var trained in (NetworkModel[])[trainer.Latest, trainer.Model])
+            Assert.Equal(held, Zeros(trained));
+        using var free = new NetworkTrainer(model, Options with { Pruning = null });
+        for (var step = 0; step < Steps; step++) free.Step(Batches.Random(model, 3, 8, 12, step));
+        Assert.True(Zeros(free.Latest).Count < held.Count / 2);
+    }
+
+    [Fact]
     public void Blocks_are_four_channels_of_one_tap_of_one_output()
     {
         var model = SampleNetworks.UNet(2, 3, [8, 12]);

@@ -45,8 +45,8 @@ public sealed class NetworkTrainer : IDisposable
         foreach (var op in program.Operations) RefuseRepeats(op);
         map = new ParameterMap(model);
         weights = new WeightTables(program, map);
-        adam = new Adam(options, map, map.Gather(model),
-            options.Pruning is { } pruning ? new PruningMask(pruning, map, PrunableLayer.Of(model, map)) : null);
+        var values = map.Gather(model);
+        adam = new Adam(options, map, values, Mask(values));
         pool = new WorkerPool(options.Threads);
         workspaces = [.. Enumerable.Range(0, options.Threads).Select(_ => new List<SampleGradient>())];
     }
@@ -132,6 +132,14 @@ public sealed class NetworkTrainer : IDisposable
         double sum = 0;
         for (var s = 0; s < batch.Count; s++) sum += losses[s];
         return total > 0 ? (float)(sum / total) : 0;
+    }
+
+    private PruningMask? Mask(float[] values)
+    {
+        var mask = options.Pruning is { } pruning ? new PruningMask(pruning, map, PrunableLayer.Of(model, map))
+            : options.Zeros == ZeroWeights.Hold ? new PruningMask(map) : null;
+        if (options.Zeros == ZeroWeights.Hold) mask!.HoldZeros(values, map.Decayed);
+        return mask;
     }
 
     private SampleGradient WorkspaceFor(int thread, int height, int width)

@@ -1,5 +1,15 @@
 namespace Connecto.Training;
 
+/// <summary>What training does with weights that are 0 at the start.</summary>
+public enum ZeroWeights
+{
+    /// <summary>It trains them as all others.</summary>
+    Train,
+
+    /// <summary>It holds them at 0, biases excepted: the pattern of the weights stays what it was.</summary>
+    Hold,
+}
+
 /// <summary>How a network is trained.</summary>
 /// <remarks>Adam with decoupled weight decay: D. Kingma and J. Ba, ICLR 2015; I. Loshchilov and F. Hutter, ICLR
 /// 2019.</remarks>
@@ -32,6 +42,9 @@ public sealed record TrainerOptions
 
     /// <summary>How weights become 0 on the way; null to train them all.</summary>
     public PruningOptions? Pruning { get; init; }
+
+    /// <summary>What becomes of weights that are 0 at the start.</summary>
+    public ZeroWeights Zeros { get; init; } = ZeroWeights.Train;
 
     /// <summary>What is made small.</summary>
     public ILoss Loss { get; init; } = new WeightedCrossEntropy();

@@ -43,6 +43,7 @@ public static class ConnectoCommand
         root.Add(ImportCommand.Create());
         foreach (var question in Questions()) root.Add(question);
         root.Add(SimulateCommand.Create());
+        root.Add(FitCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(PhantomCommand.Create());

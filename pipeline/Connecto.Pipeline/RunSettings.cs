@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Connecto.BrainNetworks;
 
 namespace Connecto.Pipeline;
 
@@ -28,6 +29,12 @@ public sealed record RunSettings
 
     /// <summary>Neurons that the layered network starts from; empty to choose the most purely presynaptic ones.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>How the graph becomes networks; null for contacts without signs, scaled to a spectral radius.</summary>
+    public NetworkRecipe? Recipe { get; init; }
+
+    /// <summary>Tables of transmitters for the recipe; full paths.</summary>
+    public IReadOnlyList<string> TransmitterTables { get; init; } = [];
 
     /// <summary>Steps of the rate run.</summary>
     public int Steps { get; init; } = 100;

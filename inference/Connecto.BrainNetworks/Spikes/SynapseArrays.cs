@@ -26,7 +26,7 @@ public sealed class SynapseArrays : SynapseColumns
         var entries = 0L;
         for (var edge = 0; edge < counts.Length; edge++) entries += Entries(counts[edge], recipe);
         var (starts, targets, contacts) = (new long[connectome.NeuronCount + 1], new int[entries], new short[entries]);
-        var at = 0;
+        var (signs, at) = (new NeuronSigns(connectome, recipe), 0);
         for (var neuron = 0; neuron < connectome.NeuronCount; neuron++)
         {
             starts[neuron] = at;
@@ -34,7 +34,7 @@ public sealed class SynapseArrays : SynapseColumns
             for (var k = 0; k < posts.Length; k++)
             {
                 var edge = connectome.EdgeTo(neuron, Direction.Out, k);
-                var sign = NeuronSigns.OfEdge(connectome, edge, recipe);
+                var sign = signs.OfEdge(edge);
                 for (var (entry, left) = (Entries(counts[edge], recipe), counts[edge]); entry > 0; entry--)
                 {
                     var some = Math.Min(left, short.MaxValue);

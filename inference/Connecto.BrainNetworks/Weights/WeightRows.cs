@@ -11,10 +11,11 @@ internal sealed class WeightRows
     private readonly NetworkRecipe _recipe;
     private readonly int[] _order;
     private readonly int[] _placeOf;
+    private readonly NeuronSigns _signs;
 
-    public WeightRows(Connectome connectome, NetworkRecipe recipe, int[] order)
+    public WeightRows(Connectome connectome, NetworkRecipe recipe, NeuronSigns signs, int[] order)
     {
-        (_connectome, _recipe, _order) = (connectome, recipe, order);
+        (_connectome, _recipe, _signs, _order) = (connectome, recipe, signs, order);
         _placeOf = new int[connectome.NeuronCount];
         Array.Fill(_placeOf, -1);
         for (var place = 0; place < order.Length; place++) _placeOf[order[place]] = place;
@@ -34,7 +35,7 @@ internal sealed class WeightRows
         }
         var values = new float[edges.Count];
         for (var i = 0; i < values.Length; i++)
-            values[i] = (float)(Weight(edges[i]) * NeuronSigns.OfEdge(_connectome, edges[i], _recipe));
+            values[i] = (float)(Weight(edges[i]) * _signs.OfEdge(edges[i]));
         var (synapseStarts, synapseIds) = Synapses(edges);
         var weights = new CsrMatrix(rows, columns, starts, [.. indices], values);
         return new NetworkLayer(name, first, weights, synapseStarts, synapseIds);

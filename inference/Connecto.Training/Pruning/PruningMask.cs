@@ -12,9 +12,17 @@ namespace Connecto.Training;
 /// </remarks>
 internal sealed class PruningMask
 {
-    private readonly PruningOptions options;
+    private readonly PruningOptions? options;
     private readonly PrunableLayer[] layers;
     private readonly long prunable;
+
+    /// <summary>A mask of which nothing falls by itself.</summary>
+    public PruningMask(ParameterMap map)
+    {
+        layers = [];
+        Kept = new byte[map.Length];
+        Kept.AsSpan().Fill(1);
+    }
 
     public PruningMask(PruningOptions options, ParameterMap map, IEnumerable<PrunableLayer> layers)
     {
@@ -29,13 +37,20 @@ internal sealed class PruningMask
     /// <summary>1 for a parameter that is trained, 0 for one that is held at 0.</summary>
     public byte[] Kept { get; }
 
+    /// <summary>Takes out all weights that are 0; biases stay.</summary>
+    public void HoldZeros(float[] values, bool[] isWeight)
+    {
+        for (var i = 0; i < values.Length; i++)
+            if (isWeight[i] && values[i] == 0) Kept[i] = 0;
+    }
+
     /// <summary>Lets weights fall where they are due.</summary>
     /// <returns>True when the mask may have changed.</returns>
     public bool Update(long steps, float[] weights)
     {
-        if (!options.IsDue(steps)) return false;
+        if (options is null || !options.IsDue(steps)) return false;
         var groups = new List<(double Score, int Layer, int First)>();
-        for (var l = 0; l < layers.Length; l++) Rank(layers[l], l, weights, groups);
+        for (var l = 0; l < layers.Length; l++) Rank(layers[l], l, weights, options.Pattern, groups);
         groups.Sort();
 
         var target = (long)(options.At(steps) * prunable + 1e-6);
@@ -61,14 +76,15 @@ internal sealed class PruningMask
     }
 
     // A group that fell has the score 0, so it is the first to fall again.
-    private void Rank(PrunableLayer layer, int index, float[] weights, List<(double Score, int Layer, int First)> groups)
+    private void Rank(
+        PrunableLayer layer, int index, float[] weights, PruningPattern pattern, List<(double Score, int Layer, int First)> groups)
     {
         double square = 0;
         foreach (var value in weights.AsSpan(layer.Start, layer.Length)) square += (double)value * value;
         var mean = Math.Sqrt(square / layer.Length) + 1e-30;
-        foreach (var first in layer.Groups(options.Pattern))
+        foreach (var first in layer.Groups(pattern))
         {
-            var size = layer.GroupSize(first, options.Pattern);
+            var size = layer.GroupSize(first, pattern);
             double sum = 0;
             for (var i = 0; i < size; i++)
             {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Connecto.BrainNetworks;
+using Connecto.Pipeline;
 using Connecto.Segmentation.Model;
 using Connecto.Sparse;
 
@@ -11,8 +13,32 @@ internal static class ExportCommand
     public static Command Create() =>
         new("export", "Writes a model's network in a format of others.\n\nExample:\n  connecto export onnx fibsem --out fibsem.onnx")
         {
-            CreateOnnx(),
+            CreateOnnx(), CreateLayers(),
         };
+
+    private static Command CreateLayers()
+    {
+        var directory = new Argument<string>("dir") { Description = "A directory with network/layered: of a run, or of `connecto network`." };
+        var output = new Option<string>("--out") { Description = "The model's folder; made if absent.", Required = true };
+        var command = new Command("layers",
+            "Writes the layered network of a graph as an ordinary model of the engine, a linear node and a rectification a layer, which `plan` and " +
+            "`export onnx` read.\n\nExample:\n  connecto export layers out --out layers")
+        {
+            directory, output,
+        };
+        command.SetWork((parse, _) =>
+        {
+            var path = Path.GetFullPath(parse.GetRequiredValue(output));
+            if (File.Exists(path)) throw new InvalidDataException($"--out '{path}' is a file; give a folder. Nothing was written.");
+            var network = LayeredNetwork.Load(new RunDirectory(parse.GetRequiredValue(directory)));
+            var model = LayeredModel.Of(network, LayeredOutput.AllLayers);
+            model.Save(path);
+            Console.Out.WriteLine(FormattableString.Invariant(
+                $"{network.Layers.Count} layers, {network.WeightCount} weights, {model.Inputs} inputs, {model.Outputs} outputs: {path}"));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
 
     private static Command CreateOnnx()
     {

@@ -13,13 +13,13 @@ internal static class StageCommands
         ("segment", "Floods affinities to fragments and joins them to neurons."),
         ("synapses", "Finds synaptic clefts and their partners."),
         ("graph", "Builds the connectivity graph and writes the tables."),
-        ("network", "Turns the graph into sparse layers and runs them."),
     ];
 
     public static IEnumerable<Command> Create()
     {
         yield return CreateIngest();
         foreach (var (name, description) in Stages) yield return CreateOnDirectory(name, description);
+        yield return NetworkCommand.Create();
     }
 
     private static Command CreateIngest()
