@@ -18,6 +18,7 @@ public sealed class StoredConnectomeBuilderTests : IDisposable
     [InlineData(4, 700, 20000, 1 << 18)]
     [InlineData(5, 3, 70000, 1 << 18)]
     [InlineData(6, 900, 140000, 1 << 20)]
+    [InlineData(7, 900, 50000, 1 << 30)]
     public void It_builds_what_memory_builds(int seed, int neurons, int count, int memory)
     {
         var rows = Samples.Synapses(new Random(seed), neurons, count);
@@ -42,6 +43,20 @@ public sealed class StoredConnectomeBuilderTests : IDisposable
         Assert.Equal(straight, Bytes());
         Build(rows, options with { Threads = 1, MemoryBytes = 1 << 20 });
         Assert.Equal(straight, Bytes());
+    }
+
+    [Theory]
+    [InlineData(1 << 30)]
+    [InlineData(1 << 18)]
+    public void Of_several_wrong_rows_the_first_is_told_at_any_number_of_threads(int memory)
+    {
+        var rows = Samples.Synapses(new Random(17), 60, 40_000).Select(r => r.Pre == r.Post ? r with { Post = r.Pre % 60 + 1 } : r).ToArray();
+        foreach (var wrong in (int[])[39_999, 31_000, 20_003]) rows[wrong] = rows[wrong] with { Pre = 5, Post = 5 };
+        for (var threads = 1; threads <= 4; threads++)
+        {
+            var options = new ConnectomeBuildOptions { Autapses = AutapseRule.Refuse, MemoryBytes = memory, Threads = threads };
+            Assert.Contains("Row 20003 ", Assert.Throws<InvalidDataException>(() => Build(rows, options)).Message);
+        }
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Connecto.Graph;
 
 /// <summary>The first pass over a synapse table: rows are checked, written as columns in their order, and their neurons
-/// numbered as they come; the numbers of each row go to a file for the second pass. One thread reads ahead.</summary>
+/// numbered as they come; the numbers of each row go to a file for the second pass. One thread reads ahead, one checks and
+/// numbers, one writes the columns: the last two have about as much to do as each other.</summary>
 internal sealed class SynapseIntake : IDisposable
 {
     /// <summary>The number of an unknown neuron.</summary>
@@ -51,11 +52,12 @@ internal sealed class SynapseIntake : IDisposable
 
     public void Take(SynapseReader table)
     {
-        using var full = new BlockingCollection<SynapseBatch>(3);
-        using var empty = new BlockingCollection<SynapseBatch>();
-        for (var i = 0; i < 4; i++) empty.Add(new SynapseBatch());
+        using BlockingCollection<SynapseBatch> empty = [], full = new(3), good = new(3);
+        for (var i = 0; i < 6; i++) empty.Add(new SynapseBatch());
         using var stop = new CancellationTokenSource();
-        var reading = Task.Run(() =>
+        var fields = table.Fields;
+        // A failure of reading leaves the rows before it to be checked, so that the first wrong row is the one that is told.
+        var reading = Failures.Start(() =>
         {
             try
             {
@@ -66,13 +68,33 @@ internal sealed class SynapseIntake : IDisposable
                 full.CompleteAdding();
             }
         });
+        var writing = Failures.Start(() =>
+        {
+            try
+            {
+                foreach (var batch in good.GetConsumingEnumerable(stop.Token))
+                {
+                    Write(batch, fields);
+                    empty.Add(batch);
+                }
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+        });
         try
         {
-            foreach (var batch in full.GetConsumingEnumerable())
+            foreach (var batch in full.GetConsumingEnumerable(stop.Token))
             {
-                Take(batch, table.Fields);
-                empty.Add(batch);
+                Take(batch, fields);
+                good.Add(batch, stop.Token);
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Writing failed, and says why below.
         }
         catch
         {
@@ -81,9 +103,11 @@ internal sealed class SynapseIntake : IDisposable
         }
         finally
         {
+            good.CompleteAdding();
             Failures.Wait(reading);
+            Failures.Wait(writing);
         }
-        Finish(table.Fields);
+        Finish(fields);
     }
 
     public void Dispose()
@@ -106,6 +130,12 @@ internal sealed class SynapseIntake : IDisposable
             _buffer[i] = (Number(batch, i, pre), Number(batch, i, post));
         }
         _pairs.Write(MemoryMarshal.AsBytes(_buffer.AsSpan(0, n)));
+        Rows += n;
+    }
+
+    private void Write(SynapseBatch batch, SynapseFields fields)
+    {
+        var n = batch.Count;
         _ids.Add(batch.Ids.AsSpan(0, n));
         _pre.Add(batch.Pre.AsSpan(0, n));
         _post.Add(batch.Post.AsSpan(0, n));
@@ -115,7 +145,6 @@ internal sealed class SynapseIntake : IDisposable
         if ((fields & SynapseFields.Size) != 0) _sizes.Add(batch.Sizes.AsSpan(0, n));
         if ((fields & SynapseFields.Score) != 0) _scores.Add(batch.Scores.AsSpan(0, n));
         if ((fields & SynapseFields.Block) != 0) _blocks.Add(batch.Blocks.AsSpan(0, n));
-        Rows += n;
     }
 
     private uint Number(SynapseBatch batch, int i, ulong id)

@@ -26,27 +26,54 @@ internal sealed record ConnectomeBenchRow(string Step, long Rows, double Seconds
 internal sealed record ConnectomeBenchReport(
     IReadOnlyList<ConnectomeBenchRow> Steps, long Rows, int Neurons, int Edges, long TableBytes, long StoredBytes, int Threads, long MemoryBytes);
 
+/// <summary>What is built, and with what.</summary>
+internal sealed record ConnectomeBenchOptions
+{
+    /// <summary>An existing folder for the table and the connectome.</summary>
+    public required string Work { get; init; }
+
+    /// <summary>Rows of the synthetic table.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Neurons of the synthetic table.</summary>
+    public required int Neurons { get; init; }
+
+    /// <summary>A table of binary rows to build of instead; null makes a synthetic one.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Threads for sorting.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Bytes for sorting.</summary>
+    public required long MemoryBytes { get; init; }
+}
+
 /// <summary>Times building and loading a stored connectome of a synthetic synapse table.</summary>
 internal static class ConnectomeBench
 {
     private static readonly string[] Passes = ["take", "order", "sort", "merge"];
 
     public static ConnectomeBenchReport Run(
-        string work, long rows, int neurons, int threads, long memory, Action<ConnectomeBenchRow> measured, CancellationToken cancellation)
+        ConnectomeBenchOptions options, Action<ConnectomeBenchRow> measured, CancellationToken cancellation)
     {
+        var (rows, threads, memory) = (options.Rows, options.Threads, options.MemoryBytes);
         var steps = new List<ConnectomeBenchRow>();
-        var (table, folder) = (Path.Combine(work, "synapses.rows"), Path.Combine(work, "connectome"));
-        Timed("write rows", () =>
-        {
-            using var source = new SyntheticSynapses(rows, neurons, seed: 1);
-            SynapseRowFile.Write(table, source);
-        });
+        var (table, folder) = (options.Table ?? Path.Combine(options.Work, "synapses.rows"), Path.Combine(options.Work, "connectome"));
+        if (options.Table is null)
+            Timed("write rows", () =>
+            {
+                using var source = new SyntheticSynapses(rows, options.Neurons, seed: 1);
+                SynapseRowFile.Write(table, source);
+                // The disk must not still be writing the table when the build begins.
+                using var file = new FileStream(table, FileMode.Open, FileAccess.ReadWrite);
+                file.Flush(flushToDisk: true);
+            });
         cancellation.ThrowIfCancellationRequested();
         Timed("read rows", () =>
         {
             var batch = new SynapseBatch();
             using var source = SynapseRowFile.Open(table);
-            while (source.Read(batch)) cancellation.ThrowIfCancellationRequested();
+            for (rows = 0; source.Read(batch); rows += batch.Count) cancellation.ThrowIfCancellationRequested();
         });
         var passes = new List<(string Name, double Seconds)>();
         PeakMemory.Forget();
@@ -62,11 +89,11 @@ internal static class ConnectomeBench
         foreach (var (name, seconds) in passes) Add(name, seconds, null, peak);
         cpuBefore = Cpu() - cpuBefore;
         cancellation.ThrowIfCancellationRequested();
-        var edges = 0;
+        var (edges, neurons) = (0, 0);
         var load = Timed("load", () =>
         {
             using var connectome = Connectome.Open(folder);
-            edges = connectome.EdgeCount;
+            (edges, neurons) = (connectome.EdgeCount, connectome.NeuronCount);
         });
         Timed("load and check all", () => Connectome.Open(folder, ConnectomeCheck.All).Dispose());
         Add("build and load", load.Seconds + passes.Where(p => Passes.Contains(p.Name)).Sum(p => p.Seconds), load.Cpu + cpuBefore, peak);
