@@ -86,7 +86,7 @@ public class ConnectomeStatisticsTests
         Assert.All(b.Formats, f => Assert.True(double.IsFinite(f.TotalBytes) && f.TotalBytes > 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ConnectomeBudget.Of(-1, 0, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ConnectomeBudget.Of(1, 0, 0, new BudgetOptions { MeanRateHz = double.NaN }));
-        Assert.All(ConnectomeBudget.Of(0, 0, 0).Formats, f => Assert.True(f.TotalBytes <= 4));
+        Assert.All(ConnectomeBudget.Of(0, 0, 0).Formats, f => Assert.True(f.TotalBytes <= 8));
     }
 
     [Fact]

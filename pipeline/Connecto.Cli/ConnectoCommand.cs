@@ -44,6 +44,7 @@ public static class ConnectoCommand
         foreach (var question in Questions()) root.Add(question);
         root.Add(SimulateCommand.Create());
         root.Add(FitCommand.Create());
+        root.Add(BudgetCommand.Create());
         root.Add(ReportCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(PhantomCommand.Create());

@@ -3,9 +3,12 @@ namespace Connecto.Graph;
 /// <summary>What a budget assumes.</summary>
 public sealed record BudgetOptions
 {
-    /// <summary>Mean firing rate of a neuron, Hz. The default is what energy allows human cortex, 0.16 spikes a second
+    /// <summary>Mean firing rate of the neurons that fire, Hz. The default is what energy allows human cortex, 0.16 spikes a second
     /// (Lennie 2003, "The cost of cortical computation").</summary>
     public double MeanRateHz { get; init; } = 0.16;
+
+    /// <summary>Share of neurons that fire at all, 0 to 1.</summary>
+    public double ActiveFraction { get; init; } = 1;
 
     /// <summary>Operations that one spike costs at one synapse.</summary>
     public double OperationsPerSynapse { get; init; } = 1;
@@ -66,6 +69,8 @@ public sealed record ConnectomeBudget
         foreach (var rate in (double[])[options.MeanRateHz, options.OperationsPerSynapse, options.StepRateHz])
             if (!double.IsFinite(rate) || rate < 0)
                 throw new ArgumentOutOfRangeException(nameof(options), $"Rates must be finite and not negative; found {rate}.");
+        if (!(options.ActiveFraction is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), $"The active fraction lies between 0 and 1; found {options.ActiveFraction}.");
         var cells = (double)neurons * neurons;
         return new ConnectomeBudget
         {
@@ -74,8 +79,8 @@ public sealed record ConnectomeBudget
             Synapses = synapses,
             Density = neurons == 0 ? 0 : edges / cells,
             Assumed = options,
-            OperationsPerSecond = synapses * options.MeanRateHz * options.OperationsPerSynapse,
-            OperationsPerSecondByEdge = edges * options.MeanRateHz * options.OperationsPerSynapse,
+            OperationsPerSecond = synapses * options.MeanRateHz * options.ActiveFraction * options.OperationsPerSynapse,
+            OperationsPerSecondByEdge = edges * options.MeanRateHz * options.ActiveFraction * options.OperationsPerSynapse,
             SparseStepsPerSecond = edges * options.StepRateHz,
             DenseStepsPerSecond = cells * options.StepRateHz,
             Formats = FormatBudget.Table(neurons, edges),

@@ -82,7 +82,7 @@ public static class SpikeRun
         return (spikes, summary);
     }
 
-    private static int Steps(LifParameters parameters, SpikeOptions options)
+    internal static int Steps(LifParameters parameters, SpikeOptions options)
     {
         var steps = Math.Round(options.Seconds * 1000 / parameters.StepMs);
         if (!(steps is >= 1 and <= 1_000_000_000))

@@ -16,34 +16,22 @@ public sealed class SynapseArrays : SynapseColumns
     /// <param name="connectome">The graph.</param>
     /// <param name="recipe">Its signs and its threshold; weights must be contacts, without scaling, and recurrent.</param>
     /// <exception cref="InvalidDataException">The recipe asks for anything else.</exception>
-    public static SynapseArrays From(Connectome connectome, NetworkRecipe recipe)
+    public static SynapseArrays From(Connectome connectome, NetworkRecipe recipe) =>
+        Copy(new ConnectomeSynapses(connectome, recipe));
+
+    /// <summary>Takes columns into memory, from wherever they come.</summary>
+    /// <exception cref="OverflowException">2^31 edges or more.</exception>
+    public static SynapseArrays Copy(SynapseColumns columns)
     {
-        recipe.Check();
-        if (recipe.Weight != WeightSource.Contacts || recipe.Scaling != ScalingRule.None || recipe.Form != NetworkForm.Recurrent)
-            throw new InvalidDataException(
-                $"A spiking network counts contacts, unscaled and recurrent, but the recipe '{recipe.Name}' has {recipe.Weight}, {recipe.Scaling} and {recipe.Form}; nothing was run.");
-        var counts = connectome.ContactCounts;
-        var entries = 0L;
-        for (var edge = 0; edge < counts.Length; edge++) entries += Entries(counts[edge], recipe);
-        var (starts, targets, contacts) = (new long[connectome.NeuronCount + 1], new int[entries], new short[entries]);
-        var (signs, at) = (new NeuronSigns(connectome, recipe), 0);
-        for (var neuron = 0; neuron < connectome.NeuronCount; neuron++)
+        var (starts, targets, contacts) = (new long[columns.Neurons + 1], new int[checked((int)columns.Edges)], new short[columns.Edges]);
+        for (var neuron = 0; neuron < columns.Neurons; neuron++)
         {
-            starts[neuron] = at;
-            var posts = connectome.Partners(neuron, Direction.Out);
-            for (var k = 0; k < posts.Length; k++)
-            {
-                var edge = connectome.EdgeTo(neuron, Direction.Out, k);
-                var sign = signs.OfEdge(edge);
-                for (var (entry, left) = (Entries(counts[edge], recipe), counts[edge]); entry > 0; entry--)
-                {
-                    var some = Math.Min(left, short.MaxValue);
-                    (targets[at], contacts[at++]) = (posts[k], (short)(sign * some));
-                    left -= some;
-                }
-            }
+            var at = (int)starts[neuron];
+            var column = columns.Of(neuron);
+            column.Targets.CopyTo(targets.AsSpan(at));
+            column.Contacts.CopyTo(contacts.AsSpan(at));
+            starts[neuron + 1] = at + column.Targets.Length;
         }
-        starts[^1] = at;
         return new SynapseArrays(starts, targets, contacts);
     }
 
@@ -62,8 +50,4 @@ public sealed class SynapseArrays : SynapseColumns
         var (begin, length) = ((int)_starts[neuron], (int)(_starts[neuron + 1] - _starts[neuron]));
         return new SynapseColumn(_targets.AsSpan(begin, length), _contacts.AsSpan(begin, length));
     }
-
-    // An edge of more contacts than 16 bits hold comes several times.
-    private static int Entries(int contacts, NetworkRecipe recipe) =>
-        contacts < recipe.Threshold ? 0 : (contacts + short.MaxValue - 1) / short.MaxValue;
 }

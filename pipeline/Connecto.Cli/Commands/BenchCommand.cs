@@ -16,7 +16,7 @@ internal static class BenchCommand
         new("bench", "Measures the engine, its bound and its peers in one run.\n\nExample:\n  connecto bench kernels --threads 1 --json kernels.json")
         {
             CreateKernels(), BenchNetworkCommand.Create(), BenchPipelineCommand.Create(Json()), BenchTrainingCommand.Create(Threads(), Json()),
-            BenchGraphCommand.Create(Json()), BenchConnectomeCommand.Create(Json()),
+            BenchGraphCommand.Create(Json()), BenchConnectomeCommand.Create(Json()), BenchColumnsCommand.Create(Json()),
         };
 
     private static Command CreateKernels()

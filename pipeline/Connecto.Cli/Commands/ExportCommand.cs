@@ -13,7 +13,7 @@ internal static class ExportCommand
     public static Command Create() =>
         new("export", "Writes a model's network in a format of others.\n\nExample:\n  connecto export onnx fibsem --out fibsem.onnx")
         {
-            CreateOnnx(), CreateLayers(),
+            CreateOnnx(), CreateLayers(), CreateColumns(),
         };
 
     private static Command CreateLayers()
@@ -35,6 +35,34 @@ internal static class ExportCommand
             model.Save(path);
             Console.Out.WriteLine(FormattableString.Invariant(
                 $"{network.Layers.Count} layers, {network.WeightCount} weights, {model.Inputs} inputs, {model.Outputs} outputs: {path}"));
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static Command CreateColumns()
+    {
+        var directory = new Argument<string>("dir") { Description = "A run's directory, or any other that holds a connectome." };
+        var output = new Option<string>("--out") { Description = "The file to write; one that is there is replaced.", Required = true };
+        var recipe = new RecipeOptions();
+        var command = new Command("columns",
+            "Writes a connectome's signed contacts as columns that spiking runs map, 6 bytes a connection; the connectome may be larger than memory." +
+            "\n\nExample:\n  connecto export columns out --out synapses.columns")
+        {
+            directory, output,
+        };
+        foreach (var option in recipe.All) command.Add(option);
+        command.SetWork((parse, _) =>
+        {
+            var path = Path.GetFullPath(parse.GetRequiredValue(output));
+            if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)))
+                throw new InvalidDataException($"--out '{path}' is a folder or lies in one that does not exist; nothing was written.");
+            using var connectome = ConnectomeSource.Open(parse.GetRequiredValue(directory)).Connectome;
+            var asked = recipe.Apply(NetworkRecipe.SignedContacts, parse);
+            if (recipe.Tables(parse) is { } tables) asked = asked with { Transmitters = TransmitterTable.Read(asked.Transmitters ?? new(), tables) };
+            SynapseColumnFile.Write(path, connectome, asked);
+            Console.Out.WriteLine(FormattableString.Invariant(
+                $"{connectome.NeuronCount} neurons, {connectome.EdgeCount} connections, {new FileInfo(path).Length} bytes: {path}"));
             return Task.FromResult(0);
         });
         return command;
