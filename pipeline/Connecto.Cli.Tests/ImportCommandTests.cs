@@ -40,6 +40,10 @@ public sealed class ImportCommandTests : IDisposable
             Out, "--csv", "-");
         Assert.True(code == 0, error);
         Assert.Equal("pre,post,weight\nKC1,APL,-4\nPN1,KC1,3\n", text.ReplaceLineEndings("\n"));
+        (_, text, _) = await CommandRun.Of("why", Out, "--from", "KC*", "--to", "APL", "--csv", "-");
+        Assert.Equal("pre,pre_name,pre_type,post,post_name,post_type,contacts,size,score,sign\n2,KC1,,1,APL,,4,0,0,-1\n", text.ReplaceLineEndings("\n"));
+        (_, text, _) = await CommandRun.Of("why", Out, "--from", "KC*", "--to", "APL");
+        Assert.Contains("known by their number alone", text);
     }
 
     [Fact]

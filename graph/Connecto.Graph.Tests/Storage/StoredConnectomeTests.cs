@@ -60,6 +60,20 @@ public sealed class StoredConnectomeTests : IDisposable
     }
 
     [Fact]
+    public void A_writer_killed_between_its_two_renames_is_made_good_by_the_next_even_if_that_fails()
+    {
+        var built = Connectome.Build(Samples.Neurons(5), SynapseTable.From(Samples.Synapses(new Random(1), 5, 40)));
+        built.Save(Folder);
+        Directory.Move(Folder, Folder + ".old");
+        using (new WholeFolder(Folder, "connectome.json"))
+        {
+            // Nothing is committed.
+        }
+        using (var opened = Connectome.Open(Folder, ConnectomeCheck.All)) AssertSame(built, opened);
+        Assert.Equal(["connectome"], Directory.GetFileSystemEntries(_scratch.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void What_a_killed_writer_left_is_not_opened_and_does_not_hinder()
     {
         _scratch.Write("connectome.partial/edges.pre.column", "half");

@@ -12,6 +12,8 @@ public sealed class WholeFolder : IDisposable
     public WholeFolder(string directory, string mark)
     {
         (_whole, _mark) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), mark);
+        // A process that was killed between the two renames left the old folder under its other name.
+        if (!Directory.Exists(_whole) && !File.Exists(_whole) && Directory.Exists(Old)) Directory.Move(Old, _whole);
         if (File.Exists(_whole) || (Directory.Exists(_whole) && !Replaceable(_whole)))
             throw new InvalidDataException(
                 $"'{_whole}' is not empty and holds no {_mark}; choose another folder. Nothing was written.");
@@ -33,11 +35,10 @@ public sealed class WholeFolder : IDisposable
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
             file.Flush(flushToDisk: true);
         }
-        var old = _whole + ".old";
-        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
-        if (Directory.Exists(_whole)) Directory.Move(_whole, old);
+        if (Directory.Exists(Old)) Directory.Delete(Old, recursive: true);
+        if (Directory.Exists(_whole)) Directory.Move(_whole, Old);
         Directory.Move(Partial, _whole);
-        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+        if (Directory.Exists(Old)) Directory.Delete(Old, recursive: true);
         _done = true;
     }
 
@@ -46,6 +47,8 @@ public sealed class WholeFolder : IDisposable
     {
         if (!_done && Directory.Exists(Partial)) Directory.Delete(Partial, recursive: true);
     }
+
+    private string Old => _whole + ".old";
 
     private bool Replaceable(string directory) =>
         File.Exists(Path.Combine(directory, _mark)) || !Directory.EnumerateFileSystemEntries(directory).Any();

@@ -16,7 +16,7 @@ internal static class PartnersCommand
         var atLeast = new Option<int?>("--at-least") { Description = "Only partners that at least so many of the neurons share." };
         var command = question.On(new Command("partners",
             "Partners of a neuron, or of several taken together, the strongest first: how many of the neurons each is connected with (members), " +
-            "contacts, size, and its fraction of all their contacts in that direction.\n\nExample:\n  connecto partners out 1 --direction in --top 10"));
+            "contacts, size, and its fraction of all their contacts in that direction. With --common or --at-least those of the most members come first.\n\nExample:\n  connecto partners out 1 --direction in --top 10"));
         command.Add(neurons);
         foreach (var option in (Option[])[direction, common, atLeast]) command.Add(option);
         command.SetWork((parse, _) =>
@@ -31,7 +31,7 @@ internal static class PartnersCommand
                 "direction", .. AnswerTable.Neuron(source), "members", "contacts", "size", "fraction",
             ]);
             foreach (var way in directions)
-                foreach (var partner in PartnerQuery.Common(source.Connectome, set, way, least))
+                foreach (var partner in least == 1 ? PartnerQuery.Of(source.Connectome, set, way) : PartnerQuery.Common(source.Connectome, set, way, least))
                     table.Add([
                         way == Direction.In ? "in" : "out", .. AnswerTable.Neuron(source, partner.Neuron), partner.Members, partner.Contacts,
                         partner.Size, partner.Fraction,

@@ -48,6 +48,31 @@ internal static class WhyCommand
     private static void Answer(QuestionOptions question, ParseResult parse, ConnectomeSource source, int[] edges)
     {
         var c = source.Connectome;
+        var table = c.Synapses.Count > 0 ? ContactRows(source, edges) : CountRows(source, edges);
+        long contacts = edges.Sum(e => (long)c.ContactCounts[e]), size = edges.Sum(e => c.Sizes[e]);
+        var score = contacts == 0 ? 0 : edges.Sum(e => c.ContactCounts[e] * (double)c.Scores[e]) / contacts;
+        var counted = c.Synapses.Count > 0 ? 0 : contacts;
+        var behind = edges.Length == 0 ? " No neuron of the first set makes a contact with one of the second."
+            : counted == 0 ? ""
+            : " The contacts are known by their number alone, a row a connection: this connectome has counted connections.";
+        question.Answer(parse, table,
+            new()
+            {
+                ["connections"] = edges.Length,
+                ["contacts"] = contacts,
+                ["size"] = size,
+                ["meanScore"] = score,
+                ["countedOnly"] = counted,
+                ["rule"] = source.Rule,
+            },
+            string.Create(CultureInfo.InvariantCulture,
+                $"{edges.Length} connection(s) of {contacts} contact(s), size {size}, mean score {score:0.###}.{behind}"),
+            $"Rule: {source.Rule}.");
+    }
+
+    private static AnswerTable ContactRows(ConnectomeSource source, int[] edges)
+    {
+        var c = source.Connectome;
         var table = new AnswerTable([
             .. AnswerTable.Neuron(source, "pre"), .. AnswerTable.Neuron(source, "post"), "synapse", "zNm", "yNm", "xNm", "preZNm", "preYNm",
             "preXNm", "postZNm", "postYNm", "postXNm", "size", "score", "block",
@@ -61,22 +86,18 @@ internal static class WhyCommand
                     s.Cleft.X, s.PreSite.Z, s.PreSite.Y, s.PreSite.X, s.PostSite.Z, s.PostSite.Y, s.PostSite.X, s.Size, s.Score, s.Block,
                 ]);
             }
-        long contacts = edges.Sum(e => (long)c.ContactCounts[e]), size = edges.Sum(e => c.Sizes[e]);
-        var score = contacts == 0 ? 0 : edges.Sum(e => c.ContactCounts[e] * (double)c.Scores[e]) / contacts;
-        var behind = table.Count == contacts ? ""
-            : $" {contacts - table.Count} of the contacts are known by their number alone: this connectome has counted connections.";
-        question.Answer(parse, table,
-            new()
-            {
-                ["connections"] = edges.Length,
-                ["contacts"] = contacts,
-                ["size"] = size,
-                ["meanScore"] = score,
-                ["countedOnly"] = contacts - table.Count,
-                ["rule"] = source.Rule,
-            },
-            string.Create(CultureInfo.InvariantCulture,
-                $"{edges.Length} connection(s) of {contacts} contact(s), size {size}, mean score {score:0.###}.{behind}"),
-            $"Rule: {source.Rule}.");
+        return table;
+    }
+
+    private static AnswerTable CountRows(ConnectomeSource source, int[] edges)
+    {
+        var c = source.Connectome;
+        var table = new AnswerTable([.. AnswerTable.Neuron(source, "pre"), .. AnswerTable.Neuron(source, "post"), "contacts", "size", "score", "sign"]);
+        foreach (var edge in edges)
+            table.Add([
+                .. AnswerTable.Neuron(source, c.Pre[edge]), .. AnswerTable.Neuron(source, c.Post[edge]), c.ContactCounts[edge], c.Sizes[edge],
+                c.Scores[edge], c[edge].Sign,
+            ]);
+        return table;
     }
 }
