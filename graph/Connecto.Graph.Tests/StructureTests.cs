@@ -163,6 +163,21 @@ public sealed class StructureTests
     }
 
     [Fact]
+    public void A_synthetic_connectome_has_the_contacts_signs_and_neighbours_asked_for()
+    {
+        var options = new SyntheticOptions { Neurons = 3000, Edges = 60_000, MeanContacts = 3.6, InhibitoryShare = 0.3, LocalShare = 0.5, LocalReach = 100 };
+        var c = SyntheticConnectome.Generate(options);
+        Assert.Equal((60_000, 0L), (c.EdgeCount, c.Autapses));
+        Assert.InRange(c.ContactCount / 60_000.0, 3.5, 3.7);
+        Assert.InRange(Enumerable.Range(0, 60_000).Count(e => Math.Abs(c.Pre[e] - c.Post[e]) <= 100) / 60_000.0, 0.35, 0.65);
+        var signs = Enumerable.Range(0, 60_000).GroupBy(e => c.Pre[e], e => c.Signs[e]).ToArray();
+        Assert.All(signs, s => Assert.Single(s.Distinct()));
+        Assert.InRange(signs.Count(s => s.First() < 0) / (double)signs.Length, 0.25, 0.35);
+        Assert.Equal(c.Connections(), SyntheticConnectome.Generate(options).Connections());
+        Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticConnectome.Generate(options with { LocalShare = 2 }));
+    }
+
+    [Fact]
     public void A_table_of_degrees_answers_how_many_partners_the_synapses_are()
     {
         var path = Path.GetTempFileName();

@@ -10,8 +10,20 @@ public sealed record SyntheticOptions
     public int Edges { get; init; } = 15_000_000;
 
     /// <summary>Neurons whose partners and contacts are matched; null for a log-normal distribution of partners (sigma 1, as
-    /// wide as published ones) and 3 contacts a pair on average.</summary>
+    /// wide as published ones) and <see cref="MeanContacts"/> a pair.</summary>
     public DegreeTable? Degrees { get; init; }
+
+    /// <summary>Contacts a pair on average, where no table says; 1 or more.</summary>
+    public double MeanContacts { get; init; } = 3;
+
+    /// <summary>The share of neurons whose edges inhibit, 0 to 1; null for edges without signs.</summary>
+    public double? InhibitoryShare { get; init; }
+
+    /// <summary>The share of edges to neurons nearby, in the order of the neurons; the others lead anywhere.</summary>
+    public double LocalShare { get; init; }
+
+    /// <summary>About how many neurons away nearby ones are at most.</summary>
+    public int LocalReach { get; init; } = 1000;
 
     /// <summary>Seed; the same options give the same graph.</summary>
     public ulong Seed { get; init; } = 1;
@@ -23,7 +35,7 @@ public sealed record SyntheticOptions
 /// the edges wanted. Outputs are then tied to inputs by a random permutation (the configuration model), and what would be a
 /// synapse on itself or a second edge of a pair is switched with random other edges until it is neither, so every neuron keeps its
 /// partners exactly. Contacts of a pair are geometric with the mean that the presynaptic neuron's row has. What is not matched: which
-/// neurons are reciprocal, cluster or lie near each other.</remarks>
+/// neurons are reciprocal or cluster; a share of edges can be kept among neighbours in the order of neurons.</remarks>
 public static class SyntheticConnectome
 {
     /// <summary>Makes one.</summary>
@@ -35,18 +47,22 @@ public static class SyntheticConnectome
         ArgumentOutOfRangeException.ThrowIfNegative(options.Edges, nameof(options));
         if (options.Edges > 0.1 * options.Neurons * (options.Neurons - 1.0))
             throw new ArgumentOutOfRangeException(nameof(options), "At most a tenth of all ordered pairs may be edges.");
+        if (!(options.MeanContacts >= 1) || !(options.LocalShare is >= 0 and <= 1) || options.InhibitoryShare is < 0 or > 1 || options.LocalReach < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), "Contacts and reach must be 1 or more, shares between 0 and 1.");
         var random = new SplitMix(options.Seed, 0);
         var (weights, means) = Propensities(options, ref random);
         int[] pre = Stubs(weights, options), post = Stubs(weights, options);
-        for (var i = post.Length - 1; i > 0; i--)
+        Shuffle(post, ref random);
+        if (options.LocalShare > 0)
         {
-            var j = random.Below(i + 1);
-            (post[i], post[j]) = (post[j], post[i]);
+            Shuffle(pre, ref random);
+            MeetNearby(pre, post, options, ref random);
         }
         Untangle(pre, post, ref random);
+        var signs = Signs(options, ref random);
         var rows = new Connection[pre.Length];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = new Connection((ulong)pre[i] + 1, (ulong)post[i] + 1, Contacts(means[pre[i]], ref random), 0, 0);
+            rows[i] = new Connection((ulong)pre[i] + 1, (ulong)post[i] + 1, Contacts(means[pre[i]], ref random), 0, 0, signs[pre[i]]);
         return Connectome.FromConnections(
             Enumerable.Range(1, options.Neurons).Select(id => new Neuron((ulong)id, 0, default, default, default)), rows);
     }
@@ -60,7 +76,7 @@ public static class SyntheticConnectome
             if (rows.Length == 0)
             {
                 var normal = Math.Sqrt(-2 * Math.Log(1 - random.Unit())) * Math.Cos(2 * Math.PI * random.Unit());
-                (weights[n], means[n]) = (Math.Exp(normal), 3);
+                (weights[n], means[n]) = (Math.Exp(normal), options.MeanContacts);
                 continue;
             }
             var row = rows[random.Below(rows.Length)];
@@ -97,6 +113,35 @@ public static class SyntheticConnectome
         var stubs = new int[options.Edges];
         for (int n = 0, at = 0; n < counts.Length; at += counts[n++]) stubs.AsSpan(at, counts[n]).Fill(n);
         return stubs;
+    }
+
+    private static void Shuffle(int[] stubs, ref SplitMix random)
+    {
+        for (var i = stubs.Length - 1; i > 0; i--)
+        {
+            var j = random.Below(i + 1);
+            (stubs[i], stubs[j]) = (stubs[j], stubs[i]);
+        }
+    }
+
+    // A share of the outputs and as many inputs, each in the order of neurons with some noise, meet in that order.
+    private static void MeetNearby(int[] pre, int[] post, SyntheticOptions options, ref SplitMix random)
+    {
+        var count = (int)(options.LocalShare * pre.Length);
+        foreach (var stubs in (int[][])[pre, post])
+        {
+            var places = new float[count];
+            for (var i = 0; i < count; i++) places[i] = (float)(stubs[i] + (options.LocalReach / 2.0 * random.Unit()));
+            Array.Sort(places, stubs, 0, count);
+        }
+    }
+
+    private static sbyte[] Signs(SyntheticOptions options, ref SplitMix random)
+    {
+        var signs = new sbyte[options.Neurons];
+        if (options.InhibitoryShare is { } share)
+            for (var n = 0; n < signs.Length; n++) signs[n] = (sbyte)(random.Unit() < share ? -1 : 1);
+        return signs;
     }
 
     private static void Untangle(int[] pre, int[] post, ref SplitMix random)

@@ -41,6 +41,11 @@ internal sealed record RandomSpiking(SynapseArrays Columns, LifParameters Parame
         int[] Some(int oneOf) => [.. Enumerable.Range(0, n).Where(_ => random.Next(oneOf) == 0)];
     }
 
-    public List<Spike> Run(int threads) => SpikeRun.Record(
-        Columns, Parameters, Inputs, new SpikeOptions { Seconds = Steps * Parameters.StepMs / 1000, Threads = threads }).Spikes;
+    public List<Spike> Run(int threads, double sweepAbove = SpikeOptions.DefaultSweepAbove) => SpikeRun.Record(
+        Columns, Parameters, Inputs, new SpikeOptions
+        {
+            Seconds = Steps * Parameters.StepMs / 1000,
+            Threads = threads,
+            SweepAbove = sweepAbove,
+        }).Spikes;
 }

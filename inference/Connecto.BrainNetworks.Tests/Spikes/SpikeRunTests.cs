@@ -2,21 +2,22 @@ namespace Connecto.BrainNetworks.Tests;
 
 public class SpikeRunTests
 {
-    private const int Networks = 300;
+    private const int Networks = 200;
 
     [Fact]
-    public void Spikes_are_those_of_stepping_every_neuron()
+    public void Spikes_are_those_of_stepping_every_neuron_pushed_or_swept()
     {
         var (spikes, silent) = (0L, 0);
         for (var seed = 0; seed < Networks; seed++)
         {
             var some = RandomSpiking.Of(seed);
             var expected = SteppedNetwork.Run(some.Columns, some.Parameters, some.Inputs, some.Steps);
-            Assert.True(expected.SequenceEqual(some.Run(1)), $"Seed {seed} differs.");
+            foreach (var sweepAbove in (double[])[0, double.PositiveInfinity])
+                Assert.True(expected.SequenceEqual(some.Run(1, sweepAbove)), $"Seed {seed} differs, sweeping above {sweepAbove}.");
             spikes += expected.Count;
             silent += expected.Count == 0 ? 1 : 0;
         }
-        Assert.InRange(spikes, 100_000, long.MaxValue);
+        Assert.InRange(spikes, 60_000, long.MaxValue);
         Assert.InRange(silent, 1, Networks / 3);
     }
 
@@ -154,6 +155,38 @@ public class SpikeRunTests
     }
 
     [Fact]
+    public void Trials_are_runs_with_their_own_numbers_whatever_runs_beside_them()
+    {
+        var some = RandomSpiking.Of(2);
+        var options = new SpikeOptions { Seconds = 0.05 };
+        foreach (var threads in (int[])[1, 2, 9])
+        {
+            var trials = SpikeTrials.Run(some.Columns, some.Parameters, some.Inputs with { Trial = 3 }, options with { Threads = threads }, 4);
+            Assert.Equal([3, 4, 5, 6], trials.Select(t => t.Trial));
+            foreach (var trial in trials)
+                Assert.Equal(SpikeRun.Record(some.Columns, some.Parameters, some.Inputs with { Trial = trial.Trial }, options).Spikes, trial.Spikes);
+        }
+    }
+
+    [Fact]
+    public void A_column_that_leads_out_of_the_network_stops_the_run()
+    {
+        var inputs = new SpikeInputs { Currents = [new(0, 20)] };
+        foreach (var sweepAbove in (double[])[0, double.PositiveInfinity])
+            Assert.Contains("target 7", Assert.Throws<InvalidDataException>(
+                () => SpikeRun.Run(new StrayColumns(), new(), inputs, new SpikeOptions { SweepAbove = sweepAbove })).Message);
+    }
+
+    [Fact]
     public void A_run_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() => SpikeRun.Run(
         SynapseArrays.From(Samples.Edges(1), NetworkRecipe.SignedContacts), new(), new(), new(), null, new CancellationToken(true)));
+
+    private sealed class StrayColumns : SynapseColumns
+    {
+        public override int Neurons => 2;
+
+        public override long Edges => 1;
+
+        public override SynapseColumn Of(int neuron) => new([7], [1]);
+    }
 }

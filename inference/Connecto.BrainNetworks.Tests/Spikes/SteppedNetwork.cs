@@ -50,7 +50,7 @@ internal sealed class SteppedNetwork
             foreach (var input in jumps.At(step).ToArray())
                 if (Carry(jumps.Neuron(input), step)) AddPotential(jumps.Neuron(input), jumps.JumpMv(input));
             var arriving = new SortedDictionary<int, int>();
-            foreach (var spike in spikes.Where(s => s.Step == step - _p.DelaySteps))
+            foreach (var spike in spikes.SkipWhile(s => s.Step < step - _p.DelaySteps).TakeWhile(s => s.Step == step - _p.DelaySteps))
             {
                 if (inputs.Silencing == Silencing.Outputs && inputs.Silenced.Contains(spike.Neuron)) continue;
                 var column = columns.Of(spike.Neuron);

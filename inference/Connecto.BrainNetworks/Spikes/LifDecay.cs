@@ -42,7 +42,4 @@ internal sealed class LifDecay
 
     /// <summary>(1 / longer, 1 / shorter time constant), 1/ms.</summary>
     public Vector128<double> Rates { get; }
-
-    /// <summary>(Slow, Fast) after some steps.</summary>
-    public Vector128<double> After(int steps) => Both[Math.Min(steps, Last)];
 }

@@ -11,7 +11,11 @@ namespace Connecto.BrainNetworks;
 /// </remarks>
 public sealed class SpikeEngine : IDisposable
 {
+    // Effects of spikes in a window, some 50 microseconds of work, below which waking other threads takes longer than it saves.
+    private const int ShareAbove = 8192;
+
     private readonly SpikePartition[] _partitions;
+    private readonly double _eventsPerSpike;
     private readonly WorkerPool _pool;
     private readonly List<Spike> _fired = [];
 
@@ -22,9 +26,12 @@ public sealed class SpikeEngine : IDisposable
     /// <param name="begin">First neuron of the range.</param>
     /// <param name="end">One after the last.</param>
     /// <param name="threads">Threads; at least 1.</param>
+    /// <param name="sweepAbove">See <see cref="SpikeOptions.SweepAbove"/>.</param>
     /// <exception cref="InvalidDataException">Parameters or inputs are out of range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range or the threads make no sense.</exception>
-    public SpikeEngine(SynapseColumns columns, LifParameters parameters, SpikeInputs inputs, int begin, int end, int threads)
+    public SpikeEngine(
+        SynapseColumns columns, LifParameters parameters, SpikeInputs inputs, int begin, int end, int threads,
+        double sweepAbove = SpikeOptions.DefaultSweepAbove)
     {
         parameters.Check();
         inputs.Check(columns.Neurons);
@@ -33,11 +40,12 @@ public sealed class SpikeEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, columns.Neurons);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Window = parameters.DelaySteps;
+        _eventsPerSpike = columns.Edges * (double)(end - begin) / Math.Max(1, (long)columns.Neurons * columns.Neurons);
         var parts = Math.Clamp(end - begin, 1, threads);
         _partitions = [.. Enumerable.Range(0, parts).Select(part =>
         {
             var (from, to) = WorkerPool.Share(end - begin, 1, part, parts);
-            return new SpikePartition(columns, parameters, inputs, begin + from, begin + to);
+            return new SpikePartition(columns, parameters, inputs, begin + from, begin + to, sweepAbove);
         })];
         _pool = new WorkerPool(parts);
     }
@@ -62,7 +70,9 @@ public sealed class SpikeEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, Window);
         if (Step % Window != 0) throw new InvalidOperationException("The last window was shorter than the delay; nothing can follow it.");
-        _pool.Run(part => _partitions[part].Run(Step, steps, arriving.Span));
+        if (arriving.Length * _eventsPerSpike >= ShareAbove) _pool.Run(part => _partitions[part].Run(Step, steps, arriving.Span));
+        else
+            foreach (var partition in _partitions) partition.Run(Step, steps, arriving.Span);
         Step += steps;
         Merge(Step - steps);
         return CollectionsMarshal.AsSpan(_fired);

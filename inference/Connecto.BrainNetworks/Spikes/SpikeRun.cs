@@ -8,6 +8,13 @@ public sealed record SpikeOptions
 
     /// <summary>Threads; the spikes do not depend on them.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>See <see cref="SweepAbove"/>; measured on 138,639 neurons and 15 M edges.</summary>
+    public const double DefaultSweepAbove = 0.3;
+
+    /// <summary>In a step with more effects of spikes than so many a neuron, all neurons are gone through in order instead of each spike
+    /// to its own targets. The spikes do not depend on it.</summary>
+    public double SweepAbove { get; init; } = DefaultSweepAbove;
 }
 
 /// <summary>What a run of spikes did.</summary>
@@ -47,7 +54,7 @@ public static class SpikeRun
     {
         parameters.Check();
         var steps = Steps(parameters, options);
-        using var engine = new SpikeEngine(columns, parameters, inputs, 0, columns.Neurons, options.Threads);
+        using var engine = new SpikeEngine(columns, parameters, inputs, 0, columns.Neurons, options.Threads, options.SweepAbove);
         var counts = new int[columns.Neurons];
         var (arriving, total) = (new Spike[64], 0L);
         for (var count = 0; engine.Step < steps;)

@@ -17,6 +17,7 @@ internal static class BenchCommand
         {
             CreateKernels(), BenchNetworkCommand.Create(), BenchPipelineCommand.Create(Json()), BenchTrainingCommand.Create(Threads(), Json()),
             BenchGraphCommand.Create(Json()), BenchConnectomeCommand.Create(Json()), BenchColumnsCommand.Create(Json()),
+            BenchSimulateCommand.Create(Json()),
         };
 
     private static Command CreateKernels()

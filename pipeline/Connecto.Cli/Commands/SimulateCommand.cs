@@ -5,12 +5,14 @@ using Connecto.Pipeline;
 
 namespace Connecto.Cli.Commands;
 
-/// <summary>`connecto simulate DIR`: runs the network that a run's graph became, and prints rates.</summary>
+/// <summary>`connecto simulate DIR`: runs the network that a run's graph became, and prints rates; or any connectome as spiking neurons.</summary>
 internal static class SimulateCommand
 {
     public static Command Create()
     {
-        var directory = new Argument<string>("dir") { Description = "The run's directory." };
+        var directory = new Argument<string>("dir") { Description = "The run's directory; with --model lif also an import's, or any other that holds a connectome." };
+        var model = new Option<string>("--model") { Description = "rate, or lif: leaky integrate-and-fire neurons that spike.", DefaultValueFactory = _ => "rate" };
+        var spiking = new SpikeArguments();
         var steps = new Option<int>("--steps") { Description = "Steps to run.", DefaultValueFactory = _ => 200 };
         var step = new Option<double>("--step-ms") { Description = "Length of a step, ms.", DefaultValueFactory = _ => 1 };
         var tau = new Option<double>("--tau-ms") { Description = "Time constant of a neuron, ms.", DefaultValueFactory = _ => 10 };
@@ -22,16 +24,34 @@ internal static class SimulateCommand
         };
         var layered = new Option<bool>("--layered") { Description = "Run the layered network instead of the recurrent one." };
         var top = new Option<int>("--top") { Description = "Neurons to print, most active first; 0 for all.", DefaultValueFactory = _ => 10 };
-        var threads = new Option<int?>("--threads") { Description = "Threads; the rates do not depend on it. Default: all processors." };
+        var threads = new Option<int?>("--threads") { Description = "Threads; rates and spikes do not depend on it. Default: all processors." };
         var json = new Option<bool>("--json") { Description = "Print every neuron's rate as JSON." };
         var command = new Command("simulate",
-            "Runs the rate model tau dr/dt = -r + tanh(max(0, W r + u)) on a run's network and prints rates.\n\nExample:\n" +
-            "  connecto simulate out --steps 200")
+            "Runs the rate model tau dr/dt = -r + tanh(max(0, W r + u)) on a run's network and prints rates; or with --model lif the spiking " +
+            "whole-brain model of Shiu et al. 2024 on a connectome.\n\nExample:\n  connecto simulate out --steps 200\n" +
+            "  connecto simulate larva --model lif --stimulate \"KC*\" --trials 5 --record spikes.parquet --rates rates.parquet")
         {
-            directory, steps, step, tau, strength, inputs, layered, top, threads, json,
+            directory, model, steps, step, tau, strength, inputs, layered, top, threads, json,
         };
+        foreach (var option in spiking.All) command.Add(option);
         command.SetWork((parse, cancellation) =>
         {
+            var isSpiking = parse.GetRequiredValue(model) switch
+            {
+                "rate" => false,
+                "lif" => true,
+                var other => throw new InvalidDataException($"--model '{other}' is neither rate nor lif; nothing was run."),
+            };
+            if (isSpiking)
+            {
+                var spikes = spiking.Run(parse, parse.GetRequiredValue(directory), parse.GetValue(threads) ?? Environment.ProcessorCount, cancellation);
+                var rows = parse.GetValue(top) is > 0 and var some ? some : int.MaxValue;
+                if (parse.GetValue(json)) spikes.WriteJson(parse.GetResult(top) is { Implicit: false } ? rows : int.MaxValue);
+                else spikes.Print(rows);
+                return Task.FromResult(0);
+            }
+            if (spiking.Given(parse) is { } stray)
+                throw new InvalidDataException($"{stray.Name} belongs to --model lif; nothing was run.");
             var run = new RunDirectory(parse.GetRequiredValue(directory));
             RunManifest.Require(run);
             var network = Load(run, parse.GetValue(layered));
