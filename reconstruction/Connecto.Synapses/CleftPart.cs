@@ -45,7 +45,7 @@ internal sealed class CleftPart(int block, Index3 volume)
 
     /// <summary>Lets every voxel vote, then forgets the voxels.</summary>
     public void Vote(BlockFrame frame, Neighbourhood near, ReadOnlySpan<byte> cleft, ReadOnlySpan<byte> presynaptic,
-        ReadOnlySpan<ulong> segments, byte presynapticThreshold)
+        ReadOnlySpan<ulong> segments, byte presynapticThreshold, byte sureFrom)
     {
         var seen = new HashSet<ulong>();
         foreach (var at in _voxels)
@@ -84,7 +84,8 @@ internal sealed class CleftPart(int block, Index3 volume)
             }
             if (nearest == 0) continue;
             ref var facing = ref CollectionsMarshal.GetValueRefOrAddDefault(_facing, (nearest, second), out _);
-            facing = new(facing.Voxels + 1, facing.ProbabilitySum + probability);
+            var sure = Math.Max(0, probability - sureFrom);
+            facing = facing.Add(new(1, probability, 1 + sure * sure));
         }
         _voxels.Clear();
         _voxels.TrimExcess();
@@ -101,7 +102,7 @@ internal sealed class CleftPart(int block, Index3 volume)
         foreach (var (pair, votes) in other._facing)
         {
             ref var facing = ref CollectionsMarshal.GetValueRefOrAddDefault(_facing, pair, out _);
-            facing = new(facing.Voxels + votes.Voxels, facing.ProbabilitySum + votes.ProbabilitySum);
+            facing = facing.Add(votes);
         }
     }
 
@@ -110,4 +111,11 @@ internal sealed class CleftPart(int block, Index3 volume)
 }
 
 /// <summary>Cleft voxels that face one pair of segments.</summary>
-internal readonly record struct FacingVote(long Voxels, long ProbabilitySum);
+/// <param name="Voxels">Their number.</param>
+/// <param name="ProbabilitySum">The sum of their probabilities.</param>
+/// <param name="Say">What they have to say when a cleft is shared out: the rim of a map spreads over neighbours that are no
+/// partners, so a voxel's say grows with the square of its probability above a bound.</param>
+internal readonly record struct FacingVote(long Voxels, long ProbabilitySum, long Say)
+{
+    public FacingVote Add(FacingVote other) => new(Voxels + other.Voxels, ProbabilitySum + other.ProbabilitySum, Say + other.Say);
+}

@@ -18,7 +18,7 @@ internal sealed class PartnerRule(VoxelSize voxelSize, SynapseOptions options)
         var pre = Presynaptic(cleft);
         var rows = Postsynaptic(cleft, pre).Select(post => Row(cleft, pre, post.Segment, post.Votes)).ToArray();
         if (rows.Length > 0 || options.Lonely == LonelyClefts.Drop) return rows;
-        return [Row(cleft, pre, 0, new(cleft.Voxels, cleft.ProbabilitySum))];
+        return [Row(cleft, pre, 0, new(cleft.Voxels, cleft.ProbabilitySum, 0))];
     }
 
     /// <summary>The segment with the most presynaptic probability; without any, the one near the most cleft
@@ -35,19 +35,19 @@ internal sealed class PartnerRule(VoxelSize voxelSize, SynapseOptions options)
         return best;
     }
 
-    /// <summary>A cleft voxel faces the nearest segment that is not the presynaptic one.</summary>
+    /// <summary>A cleft voxel between the presynaptic segment and another faces that one; voxels elsewhere face nobody.</summary>
     private List<(ulong Segment, FacingVote Votes)> Postsynaptic(CleftPart cleft, ulong pre)
     {
         var facing = new Dictionary<ulong, FacingVote>();
         foreach (var ((nearest, second), votes) in cleft.Facing)
         {
-            var post = nearest == pre ? second : nearest;
+            var post = nearest == pre ? second : second == pre ? nearest : 0;
             if (post == 0) continue;
-            var sum = facing.GetValueOrDefault(post);
-            facing[post] = new(sum.Voxels + votes.Voxels, sum.ProbabilitySum + votes.ProbabilitySum);
+            facing[post] = facing.GetValueOrDefault(post).Add(votes);
         }
-        var least = Math.Max(options.LeastShare * cleft.Voxels, options.LeastShareNm3 / _voxelNm3);
-        return [.. facing.Where(f => f.Value.Voxels >= least).OrderByDescending(f => f.Value.Voxels).ThenBy(f => f.Key)
+        var least = options.LeastShare * facing.Values.Sum(f => f.Say);
+        return [.. facing.Where(f => f.Value.Say >= least && f.Value.Voxels * _voxelNm3 >= options.LeastShareNm3)
+            .OrderByDescending(f => f.Value.Voxels).ThenBy(f => f.Key)
             .Select(f => (f.Key, f.Value))];
     }
 

@@ -9,9 +9,9 @@ namespace Connecto.Synapses;
 /// Each of its voxels looks around itself and votes: which segments are near, which two are nearest, how much
 /// presynaptic probability each of them shows. A cleft's votes are sums of its voxels' votes, so a cleft cut by block
 /// faces is put together by adding up, and the result does not depend on the cut. The presynaptic partner is the
-/// segment with the most presynaptic probability; every other segment that faces enough of the cleft is a postsynaptic
-/// one (in flies one site has several), one row each. Given up: vesicles as evidence, and a learned pairing (Buhmann et
-/// al. 2021).
+/// segment with the most presynaptic probability (vesicles and bars taught the network that map); every other segment that
+/// faces enough of the cleft's surest voxels is a postsynaptic one (in flies one site has several), one row each. Contacts of
+/// one pair that are the same synapse seen twice are joined. Given up: a learned pairing (Buhmann et al. 2021).
 /// </remarks>
 public static class SynapseDetector
 {
@@ -87,7 +87,7 @@ public static class SynapseDetector
         var presynaptic = presynapticChannel is { } channel ? maps.Channel(channel) : default;
         foreach (var part in parts)
             part.Vote(frame, neighbourhood, cleft, presynaptic, segments.Data,
-                (byte)Math.Ceiling(options.PresynapticThreshold * 255));
+                (byte)Math.Ceiling(options.PresynapticThreshold * 255), (byte)(options.SureThreshold * 255));
         return new CleftParts(frame, parts);
     }
 
@@ -104,8 +104,7 @@ public static class SynapseDetector
         var partners = new PartnerRule(voxelSize, options);
         var rows = new List<Synapse>();
         foreach (var cleft in clefts)
-            foreach (var row in partners.Rows(cleft))
-                rows.Add(row with { Id = (ulong)rows.Count + 1 });
-        return rows;
+            rows.AddRange(partners.Rows(cleft));
+        return [.. RepeatedContacts.Join(rows, options.SameSynapseNm).Select((row, i) => row with { Id = (ulong)i + 1 })];
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SynapseStage : Stage
     public const string FileName = "synapses.csv";
 
     public override string Name => "synapses";
-    public override int Revision => 1;
+    public override int Revision => 2;
     public override IReadOnlyList<string> Inputs => ["predict", "segment"];
     public override IReadOnlyList<string> Outputs => ["synapses"];
 
@@ -46,7 +46,8 @@ internal sealed class SynapseStage : Stage
     private static SynapseOptions OptionsOf(RunSettings settings)
     {
         var options = SynapseOptions.For(RunVolumes.VoxelSizeOf(settings));
-        var model = settings.Model is null ? null : EmModel.Load(settings.Model).Info;
+        var loaded = settings.Model is null ? null : EmModel.Load(settings.Model);
+        var model = (loaded?.Synapses ?? loaded)?.Info;
         var high = settings.CleftThreshold
             ?? (model is not null && model.Thresholds.TryGetValue("cleft", out var cleft) ? cleft : options.HighThreshold);
         return options with { HighThreshold = high, LowThreshold = Math.Min(options.LowThreshold, high) };
