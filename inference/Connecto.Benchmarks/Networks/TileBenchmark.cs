@@ -25,7 +25,8 @@ public sealed class TileBenchmark
 
     private TileBenchmark(EmModel model, ChunkedVolume<byte> image, int threads)
     {
-        (this.model, this.threads, precision) = (model, threads, PredictionPrecision.Auto.For(model));
+        // The peers run one network; a companion for synapses is timed with the stage.
+        (this.model, this.threads, precision) = (model.Alone, threads, PredictionPrecision.Auto.For(model));
         // Whole sections of the middle, in memory: reading files is the stage's time, not the network's.
         var whole = new PredictionGrid(model, image.Shape, image.VoxelSize, precision);
         var (middle, reach) = (image.Shape.Z / 2, threads + whole.Sections * whole.SectionStep / 2);

@@ -2,6 +2,7 @@ using Connecto.Benchmarks;
 using Connecto.Phantom;
 using Connecto.Pipeline;
 using Connecto.Segmentation.Model;
+using Connecto.Segmentation.Prediction;
 using Connecto.Volumes;
 using Connecto.Volumes.Precomputed;
 using Connecto.Volumes.Slices;
@@ -54,8 +55,10 @@ internal static class PipelineBench
 
         var model = EmModel.Load(settings.Model!);
         var threads = settings.EffectiveThreads;
-        var tile = TileBenchmark.Measure(model, PrecomputedVolume<byte>.Open(run.Image), threads, Rounds, cancellation);
-        var kmac = new KmacPerVoxel(tile.Network.DenseKmac * tile.PixelsPerVoxel, tile.Network.KeptKmac * tile.PixelsPerVoxel);
+        var image = PrecomputedVolume<byte>.Open(run.Image);
+        var tile = TileBenchmark.Measure(model, image, threads, Rounds, cancellation);
+        var companion = Companion(model, image);
+        var kmac = new KmacPerVoxel(tile.Network.DenseKmac * tile.PixelsPerVoxel + companion.Dense, tile.Network.KeptKmac * tile.PixelsPerVoxel + companion.Sparse);
         var least = kmac.Sparse * voxels / tile.PeakGmacs / 1e6;
         var own = tile.Rows[0];
         var bound = new PredictBound(own.Precision, least, least / rows.First(r => r.Stage == "predict").Seconds, own.Gmacs / tile.PeakGmacs);
@@ -68,6 +71,15 @@ internal static class PipelineBench
             rows.Add(row);
             measured(row);
         }
+    }
+
+    /// <summary>What a companion for synapses adds, without the overlap of its tiles.</summary>
+    private static KmacPerVoxel Companion(EmModel model, ChunkedVolume<byte> image)
+    {
+        if (model.Synapses is not { } synapses) return new(0, 0);
+        var fit = ModelFit.Of(synapses, image.Shape, image.VoxelSize);
+        var (work, pixels) = (NetworkWork.Of(synapses.Network), fit.Z * fit.Y * fit.X);
+        return new(work.DenseKmac * pixels, work.KeptKmac * pixels);
     }
 
     private static double Rate(long voxels, double seconds) => voxels / 1e6 / Math.Max(1e-9, seconds);

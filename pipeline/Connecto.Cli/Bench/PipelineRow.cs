@@ -16,7 +16,7 @@ internal sealed record PipelineRow(string Stage, long Voxels, double Seconds, do
 /// <param name="Threads">Threads of every stage.</param>
 /// <param name="Model">The model's name.</param>
 /// <param name="Source">What was read.</param>
-/// <param name="Kmac">Thousand multiply-adds a voxel of the image, overlap of tiles included.</param>
+/// <param name="Kmac">Thousand multiply-adds a voxel of the image, overlap of tiles included, and the companion for synapses where there is one.</param>
 /// <param name="Bound">How near prediction comes to what the machine can multiply.</param>
 /// <param name="Tile">The network alone on one tile, beside its peers.</param>
 internal sealed record PipelineReport(

@@ -20,7 +20,7 @@ internal static class PipelineText
             $"Network of '{report.Model}': {Number(tile.Network.DenseKmac, "0.00")} kMAC a pixel dense, {Number(tile.Network.KeptKmac, "0.00")} " +
             $"of weights kept ({Number(100.0 * tile.Network.ZeroWeights / Math.Max(1, tile.Network.Weights), "0.0")} % are zero); " +
             $"{Number(tile.PixelsPerVoxel, "0.00")} pixels a voxel, with overlap: {Number(report.Kmac.Dense, "0.00")} and " +
-            $"{Number(report.Kmac.Sparse, "0.00")} kMAC a voxel.");
+            $"{Number(report.Kmac.Sparse, "0.00")} kMAC a voxel, the companion for synapses included.");
         Console.Out.WriteLine(
             $"Bound: {Number(tile.PeakGmacs, "0")} GMAC/s in {bound.Precision} on {report.Threads} thread(s), so {Number(bound.Seconds, "0.00")} s " +
             $"at least for predict, which reaches {Number(100 * bound.Stage, "0")} % of it; the network on one tile reaches {Number(100 * bound.Network, "0")} %.");

@@ -41,6 +41,9 @@ public sealed class EmModel
     /// a companion sees farther at coarser pixels, at a few thousand multiply-adds a voxel, and learns from other patches.</remarks>
     public EmModel? Synapses { get; init; }
 
+    /// <summary>The model without its companion.</summary>
+    public EmModel Alone => Synapses is null ? this : new(Info, Network, Quantization);
+
     /// <summary>The files that decide what a model's folder predicts, its companion's included.</summary>
     public static IEnumerable<string> FilesOf(string directory) =>
         ((string[])[directory, Path.Combine(directory, SynapsesFolder)]).Where(Directory.Exists).SelectMany(folder =>
