@@ -25,7 +25,7 @@ public sealed record SynapseOptions
     public double HighThreshold { get; init; } = 0.7;
 
     /// <summary>Smaller clefts are left out, nm^3.</summary>
-    public double LeastVolumeNm3 { get; init; } = 2e5;
+    public double LeastVolumeNm3 { get; init; } = 3e5;
 
     /// <summary>Larger clefts are left out, nm^3: stains and cracks, not synapses.</summary>
     public double LargestVolumeNm3 { get; init; } = 1e9;
