@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Connecto.Graph.DuckDb;
 
@@ -63,11 +64,58 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Signs_by_transmitter_are_obeyed_and_recorded()
+    {
+        await Import("pre,post,count\n1,2,200\n2,3,200\n");
+        var (has, does) = (Path.Combine(_root, "has.csv"), Path.Combine(_root, "does.csv"));
+        File.WriteAllText(has, "id,transmitter\n2,glut\n");
+        File.WriteAllText(does, "transmitter,sign\nglut,1\n");
+        Assert.Equal(["1", "2"], (await Spikes("--stimulate", "1", "--transmitters", has)).Order());
+        Assert.Equal(["1", "2", "3"], (await Spikes("--stimulate", "1", "--transmitters", has, does)).Order());
+        var (_, text, _) = await CommandRun.Of("simulate", Graph, "--model", "lif", "--seconds", "0.01", "--transmitters", has, "--json");
+        using var json = JsonDocument.Parse(text);
+        Assert.StartsWith(
+            "has.csv sha256:", json.RootElement.GetProperty("recipe").GetProperty("transmitters").GetProperty("tables")[0].GetString(), StringComparison.Ordinal);
+        await Refused("one or the other", "--model", "lif", "--transmitters", has, "--excitatory", "0.5");
+        await Refused("no column 'nt'", "--model", "lif", "--transmitter-column", "nt");
+        await Refused("does not exist", "--model", "lif", "--transmitters", Path.Combine(_root, "no.csv"));
+    }
+
+    [MpiFact]
+    public async Task Processes_over_mpi_write_the_spikes_of_one_and_the_first_prints()
+    {
+        await Import("pre,post,count\n1,2,200\n2,3,200\n3,4,150\n4,5,90\n5,1,-50\n2,5,30\n");
+        string alone = Path.Combine(_root, "alone.parquet"), shared = Path.Combine(_root, "shared.parquet");
+        string[] run = ["simulate", Graph, "--model", "lif", "--stimulate", "1,4", "--seconds", "0.3", "--trials", "2", "--threads", "1", "--json", "--record"];
+        Assert.Equal(0, (await CommandRun.Of([.. run, alone])).Code);
+        var program = Path.Combine(AppContext.BaseDirectory, "connecto");
+        var start = new ProcessStartInfo("mpirun", ["-np", "2", "--oversubscribe", "--allow-run-as-root", program, .. run, shared, "--mpi"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // mpirun lays a terminal under its processes; a dumb one gets no codes before the JSON.
+            Environment = { ["TERM"] = "dumb" },
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var text = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await error);
+        using var json = JsonDocument.Parse(text);
+        var rows = Rows(alone);
+        Assert.True(rows.Count > 100);
+        Assert.Equal(rows, Rows(shared));
+        Assert.Equal(rows.Count, json.RootElement.GetProperty("trials").EnumerateArray().Sum(t => t.GetProperty("spikes").GetInt64()));
+    }
+
+    [Fact]
     public async Task Mistakes_are_told_in_a_line_and_nothing_is_written()
     {
         await Import("pre,post,count\n1,2,200\n");
         await Refused("neither rate nor lif", "--model", "izhikevich");
         await Refused("belongs to --model lif", "--seconds", "1");
+        await Refused("--mpi belongs to --model lif", "--mpi");
+        await Refused("--mpi needs OpenMPI's mpirun", "--model", "lif", "--mpi");
         await Refused("'9' is no id", "--model", "lif", "--stimulate", "9");
         await Refused("--trials must be", "--model", "lif", "--trials", "0");
         await Refused("--excitatory must be", "--model", "lif", "--excitatory", "2");
@@ -89,6 +137,14 @@ public sealed class SimulateCommandTests : IDisposable
         var row = json.RootElement[0];
         Assert.Equal((300, 3000), (row.GetProperty("neurons").GetInt32(), row.GetProperty("edges").GetInt32()));
         Assert.InRange(row.GetProperty("bytesPerEdge").GetDouble(), 6, 8);
+    }
+
+    private static List<(long Trial, ulong Neuron, long Step)> Rows(string path)
+    {
+        using var table = ParquetTable.Open(path);
+        var rows = new List<(long, ulong, long)>();
+        while (table.Next()) rows.Add((table.Whole(0), table.Id(1), table.Whole(2)));
+        return rows;
     }
 
     private async Task Import(string rows)

@@ -18,8 +18,15 @@ internal static class Spiking
                 Seed = seed,
             };
 
+    /// <summary>Contacts with the signs of transmitters.</summary>
+    public static NetworkRecipe RecipeOf(TransmitterRule rule) =>
+        NetworkRecipe.SignedContacts with { Name = "contacts-transmitters", Sign = SignRule.Transmitters, Transmitters = rule };
+
     /// <summary>The recipe's signs in a sentence.</summary>
-    public static string Rule(NetworkRecipe recipe) => recipe.Sign == SignRule.Edges
-        ? "signs of the connectome's edges; an edge without one excites"
-        : FormattableString.Invariant($"signs drawn a neuron from its id: {recipe.ExcitatoryFraction:0.##%} excite, seed {recipe.Seed}");
+    public static string Rule(NetworkRecipe recipe) => recipe.Sign switch
+    {
+        SignRule.Edges => "signs of the connectome's edges; an edge without one excites",
+        SignRule.Transmitters => "signs of the neurons' transmitters; a neuron without one excites",
+        _ => FormattableString.Invariant($"signs drawn a neuron from its id: {recipe.ExcitatoryFraction:0.##%} excite, seed {recipe.Seed}"),
+    };
 }

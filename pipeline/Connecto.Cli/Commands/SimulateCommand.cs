@@ -29,7 +29,8 @@ internal static class SimulateCommand
         var command = new Command("simulate",
             "Runs the rate model tau dr/dt = -r + tanh(max(0, W r + u)) on a run's network and prints rates; or with --model lif the spiking " +
             "whole-brain model of Shiu et al. 2024 on a connectome.\n\nExample:\n  connecto simulate out --steps 200\n" +
-            "  connecto simulate larva --model lif --stimulate \"KC*\" --trials 5 --record spikes.parquet --rates rates.parquet")
+            "  connecto simulate larva --model lif --stimulate \"KC*\" --trials 5 --record spikes.parquet --rates rates.parquet\n" +
+            "  mpirun -np 2 connecto simulate larva --model lif --transmitters transmitters.csv --threads 1 --mpi")
         {
             directory, model, steps, step, tau, strength, inputs, layered, top, threads, json,
         };
@@ -45,6 +46,7 @@ internal static class SimulateCommand
             if (isSpiking)
             {
                 var spikes = spiking.Run(parse, parse.GetRequiredValue(directory), parse.GetValue(threads) ?? Environment.ProcessorCount, cancellation);
+                if (spikes is null) return Task.FromResult(0);
                 var rows = parse.GetValue(top) is > 0 and var some ? some : int.MaxValue;
                 if (parse.GetValue(json)) spikes.WriteJson(parse.GetResult(top) is { Implicit: false } ? rows : int.MaxValue);
                 else spikes.Print(rows);
