@@ -1,3 +1,4 @@
+using System.Numerics;
 using Connecto.Segmentation.Model;
 using Connecto.Volumes;
 
@@ -73,7 +74,16 @@ internal sealed class SectionResampling
     private static void Mix(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, float share, Span<byte> to)
     {
         var weight = (int)MathF.Round(share * 256);
-        for (var i = 0; i < to.Length; i++) to[i] = (byte)((a[i] * (256 - weight) + b[i] * weight + 128) >> 8);
+        var (of, half, i) = (new Vector<ushort>((ushort)weight), new Vector<ushort>(128), 0);
+        // At most 255 * 256 + 128, which 16 bits hold.
+        for (; i <= to.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(a[i..]), out var aLow, out var aHigh);
+            Vector.Widen(new Vector<byte>(b[i..]), out var bLow, out var bHigh);
+            var (rest, low) = (new Vector<ushort>((ushort)(256 - weight)), bLow * of + half);
+            Vector.Narrow((aLow * rest + low) >> 8, (aHigh * rest + bHigh * of + half) >> 8).CopyTo(to[i..]);
+        }
+        for (; i < to.Length; i++) to[i] = (byte)((a[i] * (256 - weight) + b[i] * weight + 128) >> 8);
     }
 
     private static void Lower(ReadOnlySpan<byte> by, Span<byte> to)
@@ -108,12 +118,29 @@ internal sealed class SectionResampling
                 for (var k = 0; k < taps.Length; k++)
                 {
                     var section = voxels.Slice(Math.Clamp(from + k, first, past - 1) - first);
-                    for (var i = 0; i < sums.Length; i++) sums[i] += taps[k] * section[i];
+                    Add(section, taps[k], sums);
                 }
                 var to = result.Slice(z);
                 for (var i = 0; i < to.Length; i++) to[i] = (byte)(sums[i] + 0.5f);
             }
             return result;
+        }
+
+        private static void Add(ReadOnlySpan<byte> section, float weight, Span<float> sums)
+        {
+            var (by, i) = (new Vector<float>(weight), 0);
+            var lanes = Vector<float>.Count;
+            for (; i <= sums.Length - 4 * lanes; i += 4 * lanes)
+            {
+                Vector.Widen(new Vector<byte>(section[i..]), out var low, out var high);
+                Vector.Widen(low, out var a, out var b);
+                Vector.Widen(high, out var c, out var d);
+                (new Vector<float>(sums[i..]) + by * Vector.ConvertToSingle(a)).CopyTo(sums[i..]);
+                (new Vector<float>(sums[(i + lanes)..]) + by * Vector.ConvertToSingle(b)).CopyTo(sums[(i + lanes)..]);
+                (new Vector<float>(sums[(i + 2 * lanes)..]) + by * Vector.ConvertToSingle(c)).CopyTo(sums[(i + 2 * lanes)..]);
+                (new Vector<float>(sums[(i + 3 * lanes)..]) + by * Vector.ConvertToSingle(d)).CopyTo(sums[(i + 3 * lanes)..]);
+            }
+            for (; i < sums.Length; i++) sums[i] += weight * section[i];
         }
 
         public override void Write(Box box, Volume<byte> voxels) => throw new NotSupportedException("A resampled image is read-only.");

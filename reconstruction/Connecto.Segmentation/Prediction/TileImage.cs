@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Connecto.Segmentation.Alignment;
 using Connecto.Segmentation.Model;
 using Connecto.Segmentation.Sections;
@@ -11,6 +12,7 @@ internal sealed class TileImage
 {
     private readonly PredictionGrid _grid;
     private readonly Volume<byte> _voxels;
+    private readonly byte[]?[] _still;
     private readonly Index3 _origin;
     private readonly int _firstRow, _firstColumn;
     private readonly StackAlignment _alignment;
@@ -32,6 +34,7 @@ internal sealed class TileImage
         var sections = new Box(new(z0, y0 - margin, x0 - margin), new(z1, y1 + margin, x1 + margin)).Intersect(Box.Of(image.Shape));
         _origin = sections.Begin;
         _voxels = image.Read(sections);
+        _still = new byte[]?[sections.Shape.Z];
     }
 
     /// <summary>The network's input for a section: [Sections][TileY][TileX].</summary>
@@ -52,19 +55,33 @@ internal sealed class TileImage
     public void Input(int z, Span<byte> input)
     {
         var plane = _grid.TileY * _grid.TileX;
-        var resampled = _grid.Y.IsIdentity && _grid.X.IsIdentity ? [] : new float[plane];
         for (var s = 0; s < _grid.Sections; s++)
         {
-            var section = Plane(z, Section(z, s));
+            var section = Section(z, s);
             var result = input.Slice(s * plane, plane);
-            if (resampled.Length == 0)
-            {
-                Copy(section, result);
-                continue;
-            }
-            Resample(section, 1, 0, resampled);
-            for (var i = 0; i < plane; i++) result[i] = (byte)Math.Clamp(resampled[i] + 0.5f, 0, 255);
+            if (_grid.Y.IsIdentity && _grid.X.IsIdentity) Copy(Plane(z, section), result);
+            else if (section == z || _alignment.IsIdentity) Still(section).CopyTo(result);
+            else Resample(Plane(z, section), result);
         }
+    }
+
+    /// <summary>A section that lies as it is, resampled once for all the sections that it is a neighbour of.</summary>
+    /// <remarks>Two threads may both do so; they write the same bytes.</remarks>
+    private byte[] Still(int section)
+    {
+        ref var still = ref _still[section - _origin.Z];
+        if (Volatile.Read(ref still) is { } done) return done;
+        var bytes = new byte[_grid.TileY * _grid.TileX];
+        Resample(_voxels.Slice(section - _origin.Z), bytes);
+        Volatile.Write(ref still, bytes);
+        return bytes;
+    }
+
+    private void Resample(ReadOnlySpan<byte> section, Span<byte> result)
+    {
+        var values = new float[result.Length];
+        Resample(section, 1, 0, values);
+        for (var i = 0; i < values.Length; i++) result[i] = (byte)Math.Clamp(values[i] + 0.5f, 0, 255);
     }
 
     /// <summary>A section's voxels, each cell brought to where it lies over or under section <paramref name="z"/>.</summary>
@@ -126,19 +143,33 @@ internal sealed class TileImage
 
     // Columns first into rows of the image, then rows; pixels before or after the image repeat its rim, which only the
     // triangle's tails reach.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Resample(ReadOnlySpan<byte> section, float scale, float shift, Span<float> result)
     {
         var (height, width, tile) = (_voxels.Shape.Y, _voxels.Shape.X, _grid.TileX);
         var narrow = new float[height * tile];
+        var (starts, columns, weights) = (new int[tile + 1], new List<int>(), new List<float>());
         for (var x = 0; x < tile; x++)
         {
             var taps = _grid.X.Taps(MirrorIndex.At(_firstColumn + x, _grid.X.Network), out var first);
-            for (var y = 0; y < height; y++)
+            for (var k = 0; k < taps.Length; k++)
+            {
+                columns.Add(Math.Clamp(first + k - _origin.X, 0, width - 1));
+                weights.Add(taps[k]);
+            }
+            starts[x + 1] = columns.Count;
+        }
+        var at = CollectionsMarshal.AsSpan(columns);
+        var by = CollectionsMarshal.AsSpan(weights);
+        for (var y = 0; y < height; y++)
+        {
+            var row = section.Slice(y * width, width);
+            var to = narrow.AsSpan(y * tile, tile);
+            for (int x = 0, k = 0; x < tile; x++)
             {
                 var sum = 0f;
-                for (var k = 0; k < taps.Length; k++)
-                    sum += taps[k] * section[y * width + Math.Clamp(first + k - _origin.X, 0, width - 1)];
-                narrow[y * tile + x] = sum * scale + shift;
+                for (var past = starts[x + 1]; k < past; k++) sum += by[k] * row[at[k]];
+                to[x] = sum * scale + shift;
             }
         }
         for (var y = 0; y < _grid.TileY; y++)

@@ -42,6 +42,8 @@ internal abstract class TileWorker : IDisposable
         int firstRow = job.Row * grid.CoreY - grid.OverlapY, firstColumn = job.Column * grid.CoreX - grid.OverlapX;
         var same = grid.X.IsIdentity && grid.Y.IsIdentity;
         var values = same ? [] : new float[grid.TileX];
+        var places = same ? [] : new (int First, int Past, float Share)[job.Owned.Shape.X];
+        for (var i = 0; i < places.Length; i++) places[i] = Place(grid.X, job.Owned.Begin.X + i, output == EmOutput.AffinityX);
         for (var y = job.Owned.Begin.Y; y < job.Owned.End.Y; y++)
         {
             var line = to.Slice((y - box.Begin.Y) * box.Shape.X - box.Begin.X + job.Owned.Begin.X, job.Owned.Shape.X);
@@ -57,7 +59,7 @@ internal abstract class TileWorker : IDisposable
             Rows(from[((rows.First - firstRow) * grid.TileX)..], rows, values);
             for (var i = 0; i < line.Length; i++)
             {
-                var place = Place(grid.X, job.Owned.Begin.X + i, output == EmOutput.AffinityX);
+                var place = places[i];
                 var at = place.First - firstColumn;
                 var value = values[at];
                 if (place.Share != 0) value += (values[at + 1] - value) * place.Share;
